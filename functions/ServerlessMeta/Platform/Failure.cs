@@ -1,0 +1,29 @@
+namespace ServerlessMeta.Platform;
+
+/// <summary>What a caller can cause. The set is closed; each dialect translates every member (see <c>MlflowError</c>).</summary>
+public abstract record Failure(string Detail)
+{
+    /// <summary>The named thing does not exist.</summary>
+    public sealed record NotFound(string Kind, string Id) : Failure($"{Kind} '{Id}' does not exist.");
+
+    /// <summary>A unique name is taken; <paramref name="Stage"/> says by what: a deleted thing keeps its name.</summary>
+    public sealed record AlreadyExists(string Kind, string Id, LifecycleStage Stage)
+        : Failure($"{Kind} '{Id}' already exists{(Stage is LifecycleStage.Deleted ? " in deleted state" : "")}.");
+
+    /// <summary>Another writer changed the thing first.</summary>
+    public sealed record Conflict(string Kind, string Id) : Failure($"{Kind} '{Id}' was changed by another writer.");
+
+    /// <summary>A value is not acceptable.</summary>
+    public sealed record Invalid(string Field, string Problem) : Failure(Problem);
+
+    /// <summary>The thing is in the wrong stage for the call.</summary>
+    public sealed record WrongStage(string Kind, string Id, LifecycleStage Required, LifecycleStage Current)
+        : Failure($"{Kind} '{Id}' must be {Required}, but is {Current}.");
+
+    /// <summary>Params are write-once: these were logged before with another value.</summary>
+    public sealed record ParamsChanged(string RunId, IReadOnlyList<ParamChange> Changes)
+        : Failure($"Params of run '{RunId}' are write-once: {string.Join(", ", Changes.Select(static c => c.Key))}.");
+
+    /// <summary>Too many writers of one thing; the caller may try again.</summary>
+    public sealed record Busy(string Kind, string Id, TimeSpan RetryAfter) : Failure($"{Kind} '{Id}' is being written by too many callers; try again.");
+}

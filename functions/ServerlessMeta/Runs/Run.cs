@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Datasets;
+using ServerlessMeta.Metrics;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Runs;
+
+/// <summary>A run with its latest metrics, params, tags and inputs.</summary>
+public sealed record Run
+{
+    public required RunInfo Info { get; init; }
+
+    /// <summary>The latest point of each metric: the maximum by (step, timestamp, value).</summary>
+    public ImmutableArray<MetricPoint> Metrics { get; init; } = [];
+
+    public ImmutableArray<Tag> Params { get; init; } = [];
+
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    public ImmutableArray<DatasetInput> Datasets { get; init; } = [];
+
+    public ImmutableArray<ModelInput> Models { get; init; } = [];
+}

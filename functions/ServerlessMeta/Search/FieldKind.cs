@@ -1,0 +1,11 @@
+namespace ServerlessMeta.Search;
+
+/// <summary>Where a field of a filter lives.</summary>
+public enum FieldKind
+{
+    Attribute,
+    Metric,
+    Param,
+    Tag,
+    Dataset,
+}
