@@ -1,28 +1,144 @@
 using System.Collections.Immutable;
+using Azure;
 using ServerlessMeta.Datasets;
+using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Runs;
 
-#pragma warning disable CA1822, MA0025, CA1801
+/// <summary>Runs: each write one operation when warm, each answered only when stored. Writes from one instance to one run join.</summary>
 public sealed class RunStore
 {
-    public Task<Result<Run>> CreateAsync(NewRun wanted, CancellationToken ct) => throw new NotImplementedException();
+    private const string Kind = "Run";
+    private readonly StorageClients storage;
+    private readonly ExperimentStore experiments;
+    private readonly ExperimentReader experimentReader;
+    private readonly InputBlobs inputs;
+    private readonly RunReader reader;
+    private readonly RunWriter writer;
+    private readonly TimeProvider time;
 
-    public Task<Run?> FindAsync(RunId id, CancellationToken ct) => throw new NotImplementedException();
+    internal RunStore(StorageClients storage, ExperimentStore experiments, ExperimentReader experimentReader, InputBlobs inputs, RunReader reader, RunWriter writer, TimeProvider time) =>
+        (this.storage, this.experiments, this.experimentReader, this.inputs, this.reader, this.writer, this.time) = (storage, experiments, experimentReader, inputs, reader, writer, time);
 
-    public Task<Result<RunInfo>> ChangeAsync(RunId id, RunUpdate update, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>Creates a run: one transaction.</summary>
+    public async Task<Result<Run>> CreateAsync(NewRun wanted, CancellationToken ct)
+    {
+        if (await FindActiveAsync(wanted.Experiment, ct) is not { } experiment)
+        {
+            return await experiments.FindAsync(wanted.Experiment, ct) is { } found
+                ? new Failure.WrongStage("Experiment", wanted.Experiment.ToString(), LifecycleStage.Active, found.Stage)
+                : new Failure.NotFound("Experiment", wanted.Experiment.ToString());
+        }
+        var id = RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
+        var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation);
+        var write = new RunWrite(state, WriteId.New(), isNew: true);
+        try
+        {
+            state.Settle(write, await write.SendAsync(storage.Runs, CancellationToken.None));
+            writer.Remember(state);
+        }
+        catch (Exception unsure) when (unsure is RequestFailedException { Status: 409 } || Outage.IsAmbiguous(unsure))
+        {
+            // The id is new, so a row with our write is ours; none at all means that nothing was stored.
+            if (await reader.FindRowsAsync(id, null, CancellationToken.None) is not { } rows || rows.Row.GetString(WriteId.Property) != write.Id)
+            {
+                throw;
+            }
+        }
+        return new Run { Info = state.Info, Tags = wanted.Tags };
+    }
 
-    public Task<Result<RunInfo>> LogAsync(RunId id, RunLog log, CancellationToken ct) => throw new NotImplementedException();
+    /// <summary>The run as it is now; null when absent. Its stage is exact: the experiment is read beside it.</summary>
+    public async Task<Run?> FindAsync(RunId id, CancellationToken ct)
+    {
+        var experiment = experimentReader.FindAsync(id.Experiment, ct);
+        var record = await reader.FindAsync(id, ct);
+        return await experiment is { } parent && record is not null ? await inputs.FillAsync(record.ToRun(record.StageIn(parent)), record, ct) : null;
+    }
+
+    public Task<Result<RunInfo>> ChangeAsync(RunId id, RunUpdate update, CancellationToken ct) => WriteActiveAsync(id, state =>
+    {
+        state.Change(update);
+        return null;
+    }, 0, ct);
+
+    /// <summary>Stores points, params and tags together; <see cref="Failure.ParamsChanged"/> when a param has another value already.</summary>
+    public Task<Result<RunInfo>> LogAsync(RunId id, RunLog log, CancellationToken ct) =>
+        WriteActiveAsync(id, state => state.Log(log), log.Points.Length, ct);
 
     /// <summary>Sets a tag to what <paramref name="next"/> makes of its present value (null: absent); repeated when another writer was first.</summary>
-    public Task<Result<RunInfo>> SetTagAsync(RunId id, string key, Func<string?, Result<string>> next, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Result<RunInfo>> SetTagAsync(RunId id, string key, Func<string?, Result<string>> next, CancellationToken ct) =>
+        WriteActiveAsync(id, state => state.SetTagTo(key, next), 0, ct);
 
-    public Task<Result<RunInfo>> DeleteTagAsync(RunId id, string key, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Result<RunInfo>> DeleteTagAsync(RunId id, string key, CancellationToken ct) =>
+        WriteActiveAsync(id, state => state.RemoveTag(key), 0, ct);
 
-    public Task<Result<RunInfo>> DeleteAsync(RunId id, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Result<RunInfo>> DeleteAsync(RunId id, CancellationToken ct) => MoveAsync(id, LifecycleStage.Deleted, ct);
 
-    public Task<Result<RunInfo>> RestoreAsync(RunId id, CancellationToken ct) => throw new NotImplementedException();
+    public Task<Result<RunInfo>> RestoreAsync(RunId id, CancellationToken ct) => MoveAsync(id, LifecycleStage.Active, ct);
 
-    public Task<Result<RunInfo>> LogInputsAsync(RunId id, ImmutableArray<DatasetInput> datasets, ImmutableArray<ModelInput> models, CancellationToken ct) => throw new NotImplementedException();
+    public async Task<Result<RunInfo>> LogInputsAsync(RunId id, ImmutableArray<DatasetInput> datasets, ImmutableArray<ModelInput> models, CancellationToken ct)
+    {
+        var fields = new List<Tag>();
+        foreach (var dataset in datasets)
+        {
+            var (field, blob, content) = StoredInput.Of(id.ToString(), dataset);
+            if (blob is not null)
+            {
+                // The bytes first, then the row that names them.
+                await inputs.PutAsync(blob, content!, ct);
+            }
+            fields.Add(field);
+        }
+        fields.AddRange(models.Select(StoredInput.Of));
+        return await WriteActiveAsync(id, state =>
+        {
+            state.AddInputs(fields);
+            return null;
+        }, 0, ct);
+    }
+
+    private async Task<Result<RunInfo>> MoveAsync(RunId id, LifecycleStage stage, CancellationToken ct)
+    {
+        if (await experiments.FindAsync(id.Experiment, ct) is not { } experiment)
+        {
+            return new Failure.NotFound(Kind, id.ToString());
+        }
+        return await writer.WriteAsync(id, state =>
+        {
+            if (state.StageIn(experiment) != stage)
+            {
+                state.Move(stage, Math.Max(state.Epoch, experiment.Epoch));
+            }
+            return null;
+        }, 0, ct);
+    }
+
+    private async Task<Result<RunInfo>> WriteActiveAsync(RunId id, Func<RunState, Failure?> apply, int points, CancellationToken ct)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var experiment = experimentReader.LastSeen(id.Experiment);
+            var written = await writer.WriteAsync(id, state => state.StageIn(experiment) is LifecycleStage.Active
+                ? apply(state)
+                : new Failure.WrongStage(Kind, id.ToString(), LifecycleStage.Active, LifecycleStage.Deleted), points, ct);
+            if (attempt > 0 || written.Failure is not Failure.WrongStage)
+            {
+                return written;
+            }
+            // Refuse on what the experiment is now, not on what it was when last seen.
+            await experimentReader.FindAsync(id.Experiment, ct);
+        }
+    }
+
+    private async Task<Experiment?> FindActiveAsync(ExperimentId id, CancellationToken ct)
+    {
+        var recent = await experimentReader.FindRecentAsync(id, ct);
+        if (recent is { Stage: LifecycleStage.Active })
+        {
+            return recent;
+        }
+        return await experiments.FindAsync(id, ct) is { Stage: LifecycleStage.Active } now ? now : null;
+    }
 }

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Datasets;
+
+/// <summary>
+/// An input of a run as a pair of texts: the key names it, the value is its JSON. A value too large for a table's property is kept in a blob, and the
+/// pair holds the name, digest and tags, which searches need, and the blob's name.
+/// </summary>
+internal static class StoredInput
+{
+    private const int InlineBytes = 16 * 1024;
+    private const string ModelPrefix = "model|";
+
+    public static Tag Of(ModelInput model) => new(ModelPrefix + model.ModelId, "");
+
+    public static string KeyOf(DatasetInput dataset) =>
+        "dataset|" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Digest}")));
+
+    /// <returns>The pair, and what must be in its blob before the pair is stored (null: nothing).</returns>
+    public static (Tag Field, string? Blob, byte[]? Content) Of(string run, DatasetInput dataset)
+    {
+        var key = KeyOf(dataset);
+        var whole = JsonSerializer.SerializeToUtf8Bytes(new DatasetRecord(dataset, null), DatasetJson.Default.DatasetRecord);
+        if (whole.Length <= InlineBytes)
+        {
+            return (new Tag(key, Encoding.UTF8.GetString(whole)), null, null);
+        }
+        var blob = $"{run}/{Convert.ToHexStringLower(SHA256.HashData(whole))}.json";
+        var brief = new DatasetRecord(dataset with { Source = "", Schema = null, Profile = null }, blob);
+        return (new Tag(key, JsonSerializer.Serialize(brief, DatasetJson.Default.DatasetRecord)), blob, whole);
+    }
+
+    public static ImmutableArray<DatasetInput> Datasets(ImmutableArray<Tag> inputs) => [.. Records(inputs).Select(static record => record.Dataset)];
+
+    public static ImmutableArray<ModelInput> Models(ImmutableArray<Tag> inputs) =>
+        [.. inputs.Where(static input => input.Key.StartsWith(ModelPrefix, StringComparison.Ordinal)).Select(static input => new ModelInput(input.Key[ModelPrefix.Length..]))];
+
+    public static IEnumerable<DatasetRecord> Records(ImmutableArray<Tag> inputs) => inputs
+        .Where(static input => !input.Key.StartsWith(ModelPrefix, StringComparison.Ordinal))
+        .Select(static input => JsonSerializer.Deserialize(input.Value, DatasetJson.Default.DatasetRecord)!);
+}

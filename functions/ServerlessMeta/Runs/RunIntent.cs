@@ -1,0 +1,44 @@
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Runs;
+
+/// <summary>What one caller wants done to a run. It may be applied more than once, each time to a state that lacks it.</summary>
+internal sealed class RunIntent(Func<RunState, Failure?> apply, int points)
+{
+    private readonly TaskCompletionSource<Result<RunInfo>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Points => points;
+
+    public Task<Result<RunInfo>> Done => done.Task;
+
+    public StorageTally? Tally { get; } = StorageMeter.Current;
+
+    public Failure? Failure { get; private set; }
+
+    public void Apply(RunState state) => Failure = apply(state);
+
+    public void Complete(RunInfo info, StorageTally spent)
+    {
+        Tally?.Add(spent);
+        if (Failure is null)
+        {
+            done.TrySetResult(info);
+        }
+        else
+        {
+            done.TrySetResult(Failure);
+        }
+    }
+
+    public void Fail(Failure failure, StorageTally spent)
+    {
+        Tally?.Add(spent);
+        done.TrySetResult(failure);
+    }
+
+    public void Fail(Exception outage, StorageTally spent)
+    {
+        Tally?.Add(spent);
+        done.TrySetException(outage);
+    }
+}

@@ -1,0 +1,196 @@
+using Azure;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Runs;
+
+/// <summary>
+/// Writes one run from this instance. Calls that come while a write is under way join the next one (group commit). Each is validated on the state that
+/// those before it leave, and fails alone. A caller's disconnect never cancels a commit.
+/// </summary>
+internal sealed class RunSession(RunId id, StorageClients storage, RunReader reader, TimeProvider time)
+{
+    private const int GroupCallers = 64;
+    private const int GroupPoints = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WidestWindow = TimeSpan.FromMilliseconds(80);
+
+    private readonly Lock gate = new();
+    private readonly Queue<RunIntent> queue = [];
+    private RunState? state;
+    private TimeSpan window;
+    private bool draining;
+    private bool retired;
+
+    /// <summary>What the kept state weighs, in bytes.</summary>
+    public int Weight { get; private set; }
+
+    public long LastUsed { get; private set; }
+
+    /// <summary>False when the session was retired meanwhile: ask for another.</summary>
+    public bool TryEnqueue(RunIntent intent)
+    {
+        lock (gate)
+        {
+            if (retired)
+            {
+                return false;
+            }
+            queue.Enqueue(intent);
+            LastUsed = time.GetTimestamp();
+            if (draining)
+            {
+                return true;
+            }
+            draining = true;
+        }
+        // The commit belongs to no single caller: neither its cancellation nor its storage tally flows in.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(DrainAsync, CancellationToken.None);
+        }
+        return true;
+    }
+
+    public bool TryRetire()
+    {
+        lock (gate)
+        {
+            return !draining && (retired = true);
+        }
+    }
+
+    public void Seed(RunState created)
+    {
+        state = created;
+        Weight = created.Weight;
+        LastUsed = time.GetTimestamp();
+    }
+
+    private async Task DrainAsync()
+    {
+        while (true)
+        {
+            if (window > TimeSpan.Zero)
+            {
+                await Task.Delay(window * (0.5 + Random.Shared.NextDouble()), time, CancellationToken.None);
+            }
+            var group = Take();
+            if (group.Count == 0)
+            {
+                return;
+            }
+            using var spent = StorageMeter.Begin();
+            try
+            {
+                await CommitAsync(group, spent.Tally);
+            }
+            catch (Exception outage)
+            {
+                // Nothing is known of the row any more; the callers hear of the outage, and may repeat.
+                state = null;
+                group.ForEach(intent => intent.Fail(outage, spent.Tally));
+            }
+        }
+    }
+
+    private List<RunIntent> Take()
+    {
+        lock (gate)
+        {
+            var group = new List<RunIntent>();
+            var points = 0;
+            while (group.Count < GroupCallers && queue.TryPeek(out var next) && (group.Count == 0 || points + next.Points <= GroupPoints))
+            {
+                group.Add(queue.Dequeue());
+                points += next.Points;
+            }
+            draining = group.Count > 0;
+            return group;
+        }
+    }
+
+    private async Task CommitAsync(List<RunIntent> group, StorageTally spent)
+    {
+        var write = WriteId.New();
+        var started = time.GetTimestamp();
+        var fresh = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (state is null)
+            {
+                fresh = true;
+                if (await reader.FindRowsAsync(id, null, CancellationToken.None) is not { } rows)
+                {
+                    group.ForEach(intent => intent.Fail(new Failure.NotFound("Run", id.ToString()), spent));
+                    return;
+                }
+                state = new RunState(rows.Row, rows.Beside);
+                Weight = state.Weight;
+                if (state.Write == write)
+                {
+                    // Our own write took effect although its answer was lost or said otherwise.
+                    Complete(group, spent);
+                    return;
+                }
+            }
+            group.ForEach(intent => intent.Apply(state));
+            if (!fresh && (!state.IsChanged || group.Exists(static intent => intent.Failure is not null)))
+            {
+                // Refusals, and answers without a write, are given on what is stored now, not on what this instance remembers.
+                state = null;
+                continue;
+            }
+            if (!state.IsChanged)
+            {
+                Complete(group, spent);
+                return;
+            }
+            if (await TrySendAsync(write))
+            {
+                window = attempt == 0 ? window / 2 : window;
+                window = window < TimeSpan.FromMilliseconds(2) ? TimeSpan.Zero : window;
+                Complete(group, spent);
+                return;
+            }
+            window = TimeSpan.FromMilliseconds(Math.Clamp(window.TotalMilliseconds * 2, 10, WidestWindow.TotalMilliseconds));
+            if (time.GetElapsedTime(started) > Patience)
+            {
+                group.ForEach(intent => intent.Fail(new Failure.Busy("Run", id.ToString(), TimeSpan.FromSeconds(2)), spent));
+                return;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(string write)
+    {
+        var sent = state!;
+        // Until the answer is in, nothing is known: any way out of here but success drops the state.
+        state = null;
+        var plan = new RunWrite(sent, write, isNew: false);
+        try
+        {
+            sent.Settle(plan, await plan.SendAsync(storage.Runs, CancellationToken.None));
+        }
+        catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
+        {
+            return false;
+        }
+        catch (Exception ambiguous) when (Outage.IsAmbiguous(ambiguous))
+        {
+            // It may have taken effect: the row tells. An outage that lasts fails this read, and so the callers.
+            return false;
+        }
+        state = sent;
+        Weight = sent.Weight;
+        return true;
+    }
+
+    private void Complete(List<RunIntent> group, StorageTally spent)
+    {
+        var info = state!.Info;
+        // A contended run is read again before its next write: that is one operation less than losing first.
+        state = window > TimeSpan.Zero ? null : state;
+        group.ForEach(intent => intent.Complete(info, spent));
+    }
+}

@@ -1,0 +1,186 @@
+using Azure;
+using Azure.Data.Tables;
+using ServerlessMeta.Metrics;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Runs;
+
+/// <summary>
+/// One write of a run, planned from its <see cref="RunState"/>: most often a merge of the new tail property and the touched chunks into the run's row.
+/// When the tail is full the row is replaced: a light tail is packed into fewer properties, a heavy one moves into segment rows (a spill).
+/// </summary>
+internal sealed class RunWrite
+{
+    // A tail of many small properties is packed anew; only from here on it is worth segments.
+    private const int SpillBytes = RunRow.TailBytes / 2;
+    private const int SpillRows = 90;
+    private const int SpillTotalBytes = 3 * 1024 * 1024;
+
+    private readonly RunState state;
+    private readonly string partition;
+    private readonly TableEntity home;
+    private readonly Dictionary<string, TableEntity> beside = new(StringComparer.Ordinal);
+    private readonly List<TableEntity> segments = [];
+    private readonly bool isNew;
+    private bool replace;
+
+    public RunWrite(RunState state, string id, bool isNew)
+    {
+        this.state = state;
+        this.isNew = isNew;
+        Id = id;
+        Revision = state.Revision + 1;
+        Sequence = state.Sequence;
+        Tail = state.Tail;
+        partition = RunKeys.Partition(state.Id);
+        home = new TableEntity(partition, RunKeys.Run(state.Id)) { [WriteId.Property] = id, ["rev"] = Revision };
+        PlanTail();
+        PlanHome();
+    }
+
+    public string Id { get; }
+
+    public long Revision { get; }
+
+    public int Sequence { get; private set; }
+
+    public List<byte[]> Tail { get; private set; }
+
+    public async Task<ETag> SendAsync(TableClient table, CancellationToken ct)
+    {
+        if (!isNew && !replace && state.Hot && beside.Count == 0)
+        {
+            TableLimits.Weigh(home);
+            return (await table.UpdateEntityAsync(home, state.ETag, TableUpdateMode.Merge, ct)).Headers.ETag!.Value;
+        }
+        var transaction = new GroupTransaction(table, partition);
+        if (isNew)
+        {
+            transaction.Add(home);
+        }
+        else if (replace)
+        {
+            transaction.Replace(home, state.ETag);
+        }
+        else
+        {
+            transaction.Merge(home, state.ETag);
+        }
+        if (!state.Hot)
+        {
+            transaction.Put(new TableEntity(partition, RunKeys.HotRun(state.Id)));
+        }
+        foreach (var row in beside.Values)
+        {
+            transaction.PutInto(row);
+        }
+        foreach (var row in segments)
+        {
+            transaction.Put(row);
+        }
+        return (await transaction.CommitAsync(ct))[0];
+    }
+
+    private void PlanTail()
+    {
+        if (state.Pending.Count == 0)
+        {
+            return;
+        }
+        var added = TailCodec.Encode(state.Pending);
+        var bytes = state.Tail.Sum(static property => property.Length) + added.Sum(static property => property.Length);
+        if (state.Tail.Count + added.Count <= RunRow.TailProperties && bytes <= RunRow.TailBytes)
+        {
+            Tail = [.. state.Tail, .. added];
+            return;
+        }
+        replace = true;
+        var points = new List<KeyedPoint>();
+        foreach (var property in state.Tail)
+        {
+            TailCodec.Decode(property, points);
+        }
+        points.AddRange(state.Pending);
+        Tail = TailCodec.Encode(bytes < SpillBytes ? points.Distinct() : Spill(points));
+    }
+
+    // Moves the points of as many groups as one transaction takes into segment rows; what is left stays in the tail.
+    private List<KeyedPoint> Spill(List<KeyedPoint> points)
+    {
+        var left = new List<KeyedPoint>();
+        var bytes = 0;
+        foreach (var group in points.GroupBy(static point => Segments.GroupOf(point.Ordinal)).OrderByDescending(static group => group.Count()))
+        {
+            var rows = segments.Count < SpillRows ? Segments.Pack(group) : [];
+            var size = rows.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
+            if (rows.Count == 0 || segments.Count + rows.Count > SpillRows || bytes + size > SpillTotalBytes)
+            {
+                left.AddRange(group);
+                continue;
+            }
+            bytes += size;
+            foreach (var row in rows)
+            {
+                row.PartitionKey = partition;
+                row.RowKey = RunKeys.Segment(state.Id, group.Key, ++Sequence);
+                segments.Add(row);
+            }
+        }
+        return left;
+    }
+
+    private void PlanHome()
+    {
+        if (isNew || replace)
+        {
+            home["v"] = RunRow.Schema;
+            home["seq"] = Sequence;
+            foreach (var (name, value) in state.AllInfo())
+            {
+                home[name] = value;
+            }
+        }
+        else
+        {
+            foreach (var (name, value) in state.Changed)
+            {
+                home[name] = value;
+            }
+        }
+        if (isNew || replace || !state.Hot)
+        {
+            home["hot"] = true;
+        }
+        for (var number = replace || isNew ? 0 : state.Tail.Count; number < Tail.Count; number++)
+        {
+            home[RunRow.Tail(number)] = Tail[number];
+        }
+        PlanChunks('p', state.Params.ChunkCount, state.Params.Touched, state.Params.Chunk);
+        PlanChunks('g', state.Tags.ChunkCount, state.Tags.Touched, state.Tags.Chunk);
+        PlanChunks('d', state.Inputs.ChunkCount, state.Inputs.Touched, state.Inputs.Chunk);
+        PlanChunks('m', state.Latest.ChunkCount, state.Latest.Touched, state.Latest.Chunk);
+    }
+
+    private void PlanChunks(char kind, int count, IReadOnlySet<int> touched, Func<int, byte[]> chunk)
+    {
+        if (touched.Count > 0 || (replace && count > 0))
+        {
+            home[RunRow.CountOf(kind)] = count;
+        }
+        for (var number = 0; number < count; number++)
+        {
+            var inHome = number < RunRow.Home(kind);
+            if (!touched.Contains(number) && !(replace && inHome))
+            {
+                continue;
+            }
+            var (rowKey, property) = RunRow.Place(state.Id, kind, number);
+            var row = home;
+            if (rowKey is not null && !beside.TryGetValue(rowKey, out row))
+            {
+                beside[rowKey] = row = new TableEntity(partition, rowKey) { ["rev"] = Revision };
+            }
+            row![property] = chunk(number);
+        }
+    }
+}

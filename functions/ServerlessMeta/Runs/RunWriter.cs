@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Runs;
+
+/// <summary>The sessions of the runs that this instance writes, bounded by bytes.</summary>
+internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptions<RunsOptions> options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<RunId, RunSession> sessions = new();
+    private readonly long budget = options.Value.CacheMegabytes * 1024L * 1024L;
+    private int calls;
+
+    public Task<Result<RunInfo>> WriteAsync(RunId id, Func<RunState, Failure?> apply, int points, CancellationToken ct)
+    {
+        var intent = new RunIntent(apply, points);
+        while (!sessions.GetOrAdd(id, NewSession).TryEnqueue(intent))
+        {
+            sessions.TryRemove(id, out _);
+        }
+        if (Interlocked.Increment(ref calls) % 64 == 0)
+        {
+            Trim();
+        }
+        return intent.Done.WaitAsync(ct);
+    }
+
+    public void Remember(RunState created)
+    {
+        var session = NewSession(created.Id);
+        session.Seed(created);
+        sessions.TryAdd(created.Id, session);
+        if (Interlocked.Increment(ref calls) % 64 == 0)
+        {
+            Trim();
+        }
+    }
+
+    private RunSession NewSession(RunId id) => new(id, storage, reader, time);
+
+    // Down to three quarters, the least recently used first, so that trimming is rare.
+    private void Trim()
+    {
+        var weight = sessions.Values.Sum(static session => (long)session.Weight);
+        if (weight <= budget)
+        {
+            return;
+        }
+        foreach (var (id, session) in sessions.OrderBy(static pair => pair.Value.LastUsed))
+        {
+            if (weight <= budget * 3 / 4)
+            {
+                return;
+            }
+            if (session.TryRetire())
+            {
+                weight -= session.Weight;
+                sessions.TryRemove(KeyValuePair.Create(id, session));
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Search;
+
+/// <summary>
+/// The run states of one experiment in memory, refreshed before each search so that it is exact: hot runs are read again, and those that cooled since
+/// the cursor. No clock takes part. Concurrent searches share a refresh that starts after they came.
+/// </summary>
+internal sealed class RunIndex
+{
+    // A stretch of neighbouring ids is read by one range query when it has at most so many other runs in between.
+    private const int StrayRuns = 32;
+    private const int MaxColumns = 64;
+
+    private readonly ExperimentId experiment;
+    private readonly RunReader reader;
+    private readonly JoinedCall<bool> refresh;
+    private readonly Lock gate = new();
+    private readonly List<RunRecord> runs = [];
+    private readonly Dictionary<RunId, int> slots = [];
+    private readonly Dictionary<Field, RunColumn> columns = [];
+    private readonly Dictionary<int, long> cursors = [];
+    private SortedSet<RunId>[] order = [];
+    private int partitions;
+    private long uses;
+
+    public RunIndex(ExperimentId experiment, RunReader reader)
+    {
+        (this.experiment, this.reader) = (experiment, reader);
+        refresh = new JoinedCall<bool>(RefreshAllAsync);
+    }
+
+    /// <summary>About what the index takes in memory, in bytes.</summary>
+    public long Weight { get; private set; }
+
+    public long LastUsed { get; set; }
+
+    /// <summary>What the index may weigh while it loads; beyond, it gives up and <see cref="RefreshAsync"/> answers false.</summary>
+    public long Budget { get; set; } = long.MaxValue;
+
+    public int Partitions
+    {
+        get => partitions;
+        set => partitions = Math.Max(partitions, value);
+    }
+
+    /// <summary>Brings the index up to a state that is not older than this call; false when the experiment is larger than the budget.</summary>
+    public Task<bool> RefreshAsync(CancellationToken ct) => refresh.RunAsync().WaitAsync(ct);
+
+    /// <summary>Lets <paramref name="use"/> look at the runs and the columns of these fields, while nothing changes them.</summary>
+    public void Look(ImmutableArray<Field> fields, RunWords words, Action<IReadOnlyList<RunRecord>, RunColumn[]> use)
+    {
+        lock (gate)
+        {
+            uses++;
+            var wanted = new RunColumn[fields.Length];
+            for (var i = 0; i < fields.Length; i++)
+            {
+                if (!columns.TryGetValue(fields[i], out var column))
+                {
+                    columns[fields[i]] = column = new RunColumn(new RunFieldReader(fields[i], words));
+                }
+                column.LastUsed = uses;
+                column.Fill(runs);
+                wanted[i] = column;
+            }
+            use(runs, wanted);
+            while (columns.Count > MaxColumns)
+            {
+                columns.Remove(columns.MinBy(static pair => pair.Value.LastUsed).Key);
+            }
+        }
+    }
+
+    private async Task<bool> RefreshAllAsync()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, Partitions).Select(RefreshAsync));
+        return all.All(static complete => complete);
+    }
+
+    private async Task<bool> RefreshAsync(int partition)
+    {
+        var key = RunKeys.Partition(experiment, partition);
+        long cursor;
+        bool loaded;
+        lock (gate)
+        {
+            loaded = cursors.TryGetValue(partition, out cursor);
+        }
+        if (!loaded)
+        {
+            // The cursor first: what cools during the load is in the log beyond it.
+            cursor = (await reader.ReadHotAsync(key, CancellationToken.None)).Cold;
+            if (!await LoadAsync(key))
+            {
+                return false;
+            }
+        }
+        var (hot, cold) = await reader.ReadHotAsync(key, CancellationToken.None);
+        var wanted = new List<RunId>(hot);
+        if (cold > cursor)
+        {
+            if (await reader.ReadColdAsync(key, cursor, cold, CancellationToken.None) is { } cooled)
+            {
+                lock (gate)
+                {
+                    wanted.AddRange(cooled.Where(run => !slots.TryGetValue(run.Id, out var slot) || runs[slot].Revision < run.Revision).Select(static run => run.Id));
+                }
+            }
+            else if (!await LoadAsync(key))
+            {
+                return false;
+            }
+        }
+        await ReadAsync(key, wanted);
+        lock (gate)
+        {
+            cursors[partition] = cold;
+        }
+        return Weight <= Budget;
+    }
+
+    private async Task<bool> LoadAsync(string partition)
+    {
+        await foreach (var run in reader.ListAsync(partition, null, null, CancellationToken.None))
+        {
+            Put(run);
+            if (Weight > Budget)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private async Task ReadAsync(string partition, List<RunId> wanted)
+    {
+        var stretches = Stretches(wanted);
+        using var slim = new SemaphoreSlim(16);
+        await Task.WhenAll(stretches.Select(async stretch =>
+        {
+            await slim.WaitAsync(CancellationToken.None);
+            try
+            {
+                if (stretch.First == stretch.Last)
+                {
+                    if (await reader.FindAsync(stretch.First, CancellationToken.None) is { } run)
+                    {
+                        Put(run);
+                    }
+                    return;
+                }
+                await foreach (var run in reader.ListAsync(partition, stretch.First, stretch.Last, CancellationToken.None))
+                {
+                    Put(run);
+                }
+            }
+            finally
+            {
+                slim.Release();
+            }
+        }));
+    }
+
+    // Runs written together were most often made together, so they are neighbours by id: one query instead of many reads.
+    private List<(RunId First, RunId Last)> Stretches(List<RunId> wanted)
+    {
+        var stretches = new List<(RunId First, RunId Last)>();
+        wanted.Sort();
+        lock (gate)
+        {
+            foreach (var run in wanted)
+            {
+                if (stretches.Count > 0 && Between(stretches[^1].Last, run) <= StrayRuns)
+                {
+                    stretches[^1] = (stretches[^1].First, run);
+                }
+                else
+                {
+                    stretches.Add((run, run));
+                }
+            }
+        }
+        return stretches;
+    }
+
+    private int Between(RunId first, RunId last)
+    {
+        if (order.Length == 0 || first.Partition >= order.Length)
+        {
+            return 0;
+        }
+        var between = 0;
+        foreach (var _ in order[first.Partition].GetViewBetween(first, last))
+        {
+            if (++between > StrayRuns + 2)
+            {
+                break;
+            }
+        }
+        return Math.Max(0, between - 2);
+    }
+
+    // A newer revision that another refresh brought stays.
+    private void Put(RunRecord run)
+    {
+        lock (gate)
+        {
+            if (!slots.TryGetValue(run.Id, out var slot))
+            {
+                slots[run.Id] = runs.Count;
+                runs.Add(run);
+                Weight += run.Weight;
+                Remember(run.Id);
+            }
+            else if (runs[slot].Revision < run.Revision)
+            {
+                Weight += run.Weight - runs[slot].Weight;
+                runs[slot] = run;
+                foreach (var column in columns.Values)
+                {
+                    column.Change(slot, run);
+                }
+            }
+        }
+    }
+
+    private void Remember(RunId run)
+    {
+        while (order.Length <= run.Partition)
+        {
+            order = [.. order, []];
+        }
+        order[run.Partition].Add(run);
+    }
+}

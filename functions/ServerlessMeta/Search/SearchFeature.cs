@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServerlessMeta.Datasets;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Search;
+
+public static class SearchFeature
+{
+    public static void Add(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<SearchOptions, SearchOptionsValidator>().Bind(configuration.GetSection(SearchOptions.Section));
+        services.AddSingleton<ExperimentSearch>();
+        services.AddSingleton(static provider => new RunSearch(
+            provider.GetRequiredService<ExperimentReader>(),
+            provider.GetRequiredService<InputBlobs>(),
+            provider.GetRequiredService<RunReader>(),
+            provider.GetRequiredService<IOptions<SearchOptions>>()));
+    }
+}
