@@ -1,0 +1,86 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Metrics;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+using ServerlessMeta.Search;
+
+namespace ServerlessMeta.StorageTests;
+
+/// <summary>One instance of the store; several over one prefix are several instances over the same storage.</summary>
+public sealed class Instance : IAsyncDisposable
+{
+    public static readonly RunWords Words = new(static status => status.ToString(), static run => $"{run.ArtifactRoot}/{run.Id}", "context");
+
+    private readonly ServiceProvider services;
+
+    private Instance(ServiceProvider services, string connection, string prefix) => (this.services, Connection, Prefix) = (services, connection, prefix);
+
+    public string Connection { get; }
+
+    public string Prefix { get; }
+
+    public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
+
+    public RunStore Runs => services.GetRequiredService<RunStore>();
+
+    public MetricHistory History => services.GetRequiredService<MetricHistory>();
+
+    public RunSearch Search => services.GetRequiredService<RunSearch>();
+
+    public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
+
+    public Outbox Outbox => services.GetRequiredService<Outbox>();
+
+    public TableClient Table => services.GetRequiredService<StorageClients>().Runs;
+
+    public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings)
+    {
+        prefix ??= "t" + WriteId.New();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Storage:ConnectionString"] = connection,
+            ["Storage:TablePrefix"] = prefix,
+            ["Upkeep:QuietMinutes"] = "0",
+        }).AddInMemoryCollection(settings.Select(static pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build();
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        collection.AddSingleton(time ?? TimeProvider.System);
+        StorageFeature.Add(collection, configuration);
+        ExperimentsFeature.Add(collection, configuration);
+        RunsFeature.Add(collection, configuration);
+        SearchFeature.Add(collection, configuration);
+        if (faults is not null)
+        {
+            collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
+        }
+        var provided = collection.BuildServiceProvider();
+        await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
+        return new Instance(provided, connection, prefix);
+    }
+
+    /// <summary>Another instance over the same storage.</summary>
+    public Task<Instance> AnotherAsync(HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings) => StartAsync(Connection, Prefix, null, faults, settings);
+
+    public async Task<RunId> CreateRunAsync(ExperimentId experiment = default, string name = "run")
+    {
+        await Experiments.FindAsync(experiment, CancellationToken.None);
+        var run = await Runs.CreateAsync(new NewRun(experiment, name, "someone", DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000), []), CancellationToken.None);
+        return run.Value.Info.Id;
+    }
+
+    /// <summary>What an action costs, in storage operations.</summary>
+    public static async Task<long> CountAsync(Func<Task> action)
+    {
+        using var scope = StorageMeter.Begin();
+        await action();
+        return scope.Tally.TableOperations + scope.Tally.BlobOperations;
+    }
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
