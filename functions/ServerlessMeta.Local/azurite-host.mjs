@@ -1,0 +1,27 @@
+// Runs Azurite in this process and ends it when standard input closes: that happens when the parent ends, however it ends,
+// so Azurite never outlives it, and always shuts down gracefully, which flushes its files.
+import { createRequire } from 'node:module';
+
+let closed = 0;
+const log = console.log;
+console.log = (...words) => {
+  log(...words);
+  if (String(words[0]).endsWith('successfully closed') && ++closed === 3) process.exit(0);
+};
+
+// Ctrl-C reaches the whole terminal group; the parent decides when storage ends.
+process.on('SIGINT', () => {});
+
+function end() {
+  for (const listener of process.listeners('SIGTERM')) listener();
+  setTimeout(() => process.exit(1), 15000).unref();
+}
+process.stdin.on('end', end).on('error', end).resume();
+
+createRequire(import.meta.url)('azurite/dist/src/azurite.js');
+const settle = setInterval(() => {
+  if (process.listenerCount('SIGINT') > 1) {
+    clearInterval(settle);
+    process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+  }
+}, 50);
