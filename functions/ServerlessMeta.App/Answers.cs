@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace ServerlessMeta.App;
+
+/// <summary>Error answers of the pipeline itself: MLflow's envelope under its paths, RFC 9457 problem details elsewhere.</summary>
+internal static class Answers
+{
+    public static async Task WriteAsync(HttpContext context, int status, string code, string message)
+    {
+        var path = context.Request.Path;
+        var mlflow = path.StartsWithSegments("/api/2.0", StringComparison.Ordinal) || path.StartsWithSegments("/api/3.0", StringComparison.Ordinal) || path.StartsWithSegments("/ajax-api", StringComparison.Ordinal);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = mlflow ? "application/json" : "application/problem+json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        if (mlflow)
+        {
+            json.WriteString("error_code", code);
+            json.WriteString("message", message);
+        }
+        else
+        {
+            json.WriteString("type", "urn:serverlessmeta:problem:" + code.ToLowerInvariant().Replace('_', '-'));
+            json.WriteString("title", code);
+            json.WriteNumber("status", status);
+            json.WriteString("detail", message);
+        }
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,63 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Mlflow;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+using ServerlessMeta.Search;
+
+namespace ServerlessMeta.App;
+
+/// <summary>The whole store, whichever host serves it.</summary>
+public static class ServerlessMetaApp
+{
+    private const string MonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>Adds every feature.</summary>
+    public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration)
+    {
+        StorageFeature.Add(services, configuration);
+        ExperimentsFeature.Add(services, configuration);
+        RunsFeature.Add(services, configuration);
+        SearchFeature.Add(services, configuration);
+        services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
+        services.AddSingleton<ServerlessMetaPipeline>();
+        services.AddSingleton<TimerEntry>();
+        services.AddRouting();
+        services.AddOpenApi("v1");
+        if (configuration[MonitorSetting] is { Length: > 0 } monitor)
+        {
+            services.AddOpenTelemetry()
+                .WithTracing(tracing => tracing.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorTraceExporter(options => options.ConnectionString = monitor))
+                .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorMetricExporter(options => options.ConnectionString = monitor));
+        }
+        return services;
+    }
+
+    /// <summary>The pipeline: faults, timing, access, then the endpoints.</summary>
+    public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<FaultMiddleware>();
+        app.UseMiddleware<ServerTimingMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseRouting();
+        app.UseEndpoints(static routes => routes.MapServerlessMeta());
+        app.Run(static context => Answers.WriteAsync(context, StatusCodes.Status404NotFound, "ENDPOINT_NOT_FOUND", $"No endpoint answers {context.Request.Method} {context.Request.Path}."));
+        return app;
+    }
+
+    /// <summary>Maps every feature's endpoints.</summary>
+    public static void MapServerlessMeta(this IEndpointRouteBuilder routes)
+    {
+        LandingPage.Map(routes);
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        MlflowEndpoints.Map(routes);
+    }
+}

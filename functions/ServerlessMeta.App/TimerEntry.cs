@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.App;
+
+/// <summary>The one entry for every timer of either host. A timer may run twice, late, or half way.</summary>
+public sealed class TimerEntry(IServiceProvider services)
+{
+    /// <param name="timer">A name in <see cref="TimerSchedules"/>.</param>
+    public Task TickAsync(string timer, DateTimeOffset due, CancellationToken ct) => timer switch
+    {
+        TimerSchedules.Outbox => services.GetRequiredService<Outbox>().SweepAsync(ct),
+        TimerSchedules.Upkeep => services.GetRequiredService<RunUpkeep>().RunAsync(ct),
+        _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
+    };
+}

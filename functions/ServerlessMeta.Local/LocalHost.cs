@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Azure;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ServerlessMeta.App;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Local;
+
+/// <summary>The store on Kestrel, with Azurite as a child unless other storage is given.</summary>
+internal static class LocalHost
+{
+    // As the Functions host takes at most.
+    private const long MaxBodyBytes = 104_857_600;
+
+    public static async Task RunAsync(LocalOptions options)
+    {
+        if (!options.IsLoopback() && options.TokenSha256 is null)
+        {
+            throw new StartupException($"{options.Urls} can be reached from other machines, so a token is needed: give --token-sha256.");
+        }
+        using var folder = options.Storage is null && !options.InMemory ? DataFolder.Open(options.DataFolder) : null;
+        await using var azurite = options.Storage is null ? await Azurite.StartAsync(folder?.Path, CancellationToken.None) : null;
+        await using var app = Build(options, azurite?.ConnectionString ?? options.Storage!, folder);
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+            await app.Services.GetRequiredService<StorageClients>().EnsureAsync(patience.Token);
+        }
+        catch (Exception outage) when (Outage.IsAmbiguous(outage) || outage is FormatException or InvalidOperationException or OptionsValidationException or RequestFailedException)
+        {
+            throw new StartupException($"Storage cannot be reached: {outage.Message.Split('\n')[0].Trim()}");
+        }
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException or SocketException)
+        {
+            throw new StartupException($"{options.Urls} is in use; give another address with --urls.");
+        }
+        catch (Exception refused) when (refused is SocketException or FormatException or OptionsValidationException)
+        {
+            throw new StartupException($"{options.Urls} cannot be served: {refused.Message}");
+        }
+        Console.WriteLine($"ServerlessMeta answers at {string.Join(' ', app.Urls)}");
+        await app.WaitForShutdownAsync();
+    }
+
+    private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(options.Urls).ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Storage:ConnectionString"] = connectionString,
+            ["Observability:ServerTiming"] = builder.Configuration["Observability:ServerTiming"] ?? "true",
+            ["Access:AdminTokenSha256"] = options.TokenSha256,
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddServerlessMeta(builder.Configuration);
+        builder.Services.Configure<AccessOptions>(access => access.Required = options.TokenSha256 is not null);
+        builder.Services.AddHostedService<LocalTimers>();
+        if (folder is not null)
+        {
+            builder.Services.AddSingleton(folder);
+            builder.Services.AddHostedService<DataFolderWatch>();
+        }
+        var app = builder.Build();
+        app.UseServerlessMeta();
+        return app;
+    }
+}

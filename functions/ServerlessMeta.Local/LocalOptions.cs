@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace ServerlessMeta.Local;
+
+/// <summary>What the command line says.</summary>
+internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, bool Help)
+{
+    public const string Usage = """
+        ServerlessMeta.Local: the store on this machine.
+
+          --urls <url>           where it answers (default http://127.0.0.1:7071)
+          --data <folder>        where data is kept (default: a folder of yours; it survives restarts)
+          --in-memory            keep nothing
+          --storage <string>     use this storage instead of starting Azurite (a connection string)
+          --token-sha256 <hex>   demand a token: the SHA-256 of it; needed when --urls is not loopback
+        """;
+
+    public static LocalOptions Parse(string[] arguments)
+    {
+        var options = new LocalOptions(
+            "http://127.0.0.1:7071",
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "serverlessmeta"),
+            InMemory: false, Storage: null, TokenSha256: null, Help: false);
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var name))
+        {
+            options = name switch
+            {
+                "--urls" => options with { Urls = Value() },
+                "--data" => options with { DataFolder = Path.GetFullPath(Value()) },
+                "--in-memory" => options with { InMemory = true },
+                "--storage" => options with { Storage = Value() },
+                "--token-sha256" => options with { TokenSha256 = Value() },
+                "--help" or "-h" => options with { Help = true },
+                _ => throw new StartupException($"'{name}' is no option; --help lists them."),
+            };
+
+            string Value() => rest.TryDequeue(out var value) ? value : throw new StartupException($"{name} needs a value; --help says which.");
+        }
+        return options;
+    }
+
+    /// <summary>Whether every address is reached from this machine only.</summary>
+    public bool IsLoopback() => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp
+            ? address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip))
+            : url.Contains('*', StringComparison.Ordinal) || url.Contains('+', StringComparison.Ordinal)
+                ? false
+                : throw new StartupException($"'{url}' is no address like http://127.0.0.1:7071."));
+}
