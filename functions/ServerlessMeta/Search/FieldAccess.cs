@@ -1,0 +1,17 @@
+namespace ServerlessMeta.Search;
+
+/// <summary>How a step reads its field.</summary>
+internal enum FieldAccess
+{
+    Number,
+    Text,
+
+    /// <summary>A text that must be a number to match.</summary>
+    TextAsNumber,
+
+    /// <summary>Any of many texts.</summary>
+    AnyText,
+
+    /// <summary>No value, only whether there is none.</summary>
+    Absence,
+}

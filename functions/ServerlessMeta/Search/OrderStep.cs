@@ -1,0 +1,30 @@
+namespace ServerlessMeta.Search;
+
+/// <summary>Compares two records by one field: NaN after the numbers and missing last, whatever the direction.</summary>
+internal readonly record struct OrderStep(int Field, FieldType Type, bool Descending)
+{
+    private const int IsNumber = 0;
+    private const int IsNaN = 1;
+    private const int IsMissing = 2;
+
+    public int Compare<T>(ref readonly T x, ref readonly T y) where T : IFieldSource =>
+        Type is FieldType.Number ? CompareNumbers(in x, in y) : CompareTexts(x.Text(Field), y.Text(Field));
+
+    private int CompareNumbers<T>(ref readonly T x, ref readonly T y) where T : IFieldSource
+    {
+        var (rankX, rankY) = (Rank(in x, out var a), Rank(in y, out var b));
+        if (rankX != rankY) return rankX - rankY;
+        if (rankX != IsNumber || a == b) return 0;
+        return a < b == Descending ? 1 : -1;
+    }
+
+    private int Rank<T>(ref readonly T record, out double value) where T : IFieldSource =>
+        !record.TryNumber(Field, out value) ? IsMissing : double.IsNaN(value) ? IsNaN : IsNumber;
+
+    private int CompareTexts(string? x, string? y)
+    {
+        if (x is null || y is null) return (x is null ? 1 : 0) - (y is null ? 1 : 0);
+        var order = Math.Sign(string.CompareOrdinal(x, y));
+        return Descending ? -order : order;
+    }
+}
