@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ServerlessMeta.Mlflow.Wire;
+
+/// <summary>Maps handlers under the client's path and the browser's.</summary>
+internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
+{
+    private const int MaxBodyBytes = 32 * 1024 * 1024;
+    private static readonly string[] Roots = ["/api", "/ajax-api"];
+
+    public void Get(string path, Func<MlflowRequest, Task> handle, string summary, string version = "2.0") => Map(["GET"], path, handle, summary, MaxBodyBytes, version);
+
+    public void Post(string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes = MaxBodyBytes) => Map(["POST"], path, handle, summary, maxBytes, "2.0");
+
+    public void GetOrPost(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["GET", "POST"], path, handle, summary, MaxBodyBytes, "2.0");
+
+    private void Map(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes, string version)
+    {
+        RequestDelegate run = async context =>
+        {
+            using var request = await MlflowRequest.ReadAsync(context, maxBytes);
+            if (request.IsFaulty)
+            {
+                await request.AnswerAsync(request.Fault);
+                return;
+            }
+            await handle(request);
+        };
+        foreach (var root in Roots)
+        {
+            var endpoint = routes.MapMethods($"{root}/{version}/mlflow/{path}", methods, run);
+            if (root == Roots[0])
+            {
+                endpoint.WithSummary(summary).WithTags(path.Split('/')[0]).WithMetadata(run.Method);
+            }
+            else
+            {
+                endpoint.ExcludeFromDescription();
+            }
+        }
+    }
+}
