@@ -31,7 +31,11 @@ public static class ServerlessMetaApp
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
         services.AddRouting();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info.Title = "ServerlessMeta";
+            return Task.CompletedTask;
+        }));
         if (configuration[MonitorSetting] is { Length: > 0 } monitor)
         {
             services.AddOpenTelemetry()
@@ -47,9 +51,12 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
+            ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
+            : Task.CompletedTask);
         app.UseRouting();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
-        app.Run(static context => Answers.WriteAsync(context, StatusCodes.Status404NotFound, "ENDPOINT_NOT_FOUND", $"No endpoint answers {context.Request.Method} {context.Request.Path}."));
+        app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));
         return app;
     }
 
