@@ -20,13 +20,15 @@ public static class ServerlessMetaApp
     private const string MonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     /// <summary>Adds every feature.</summary>
-    public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="tokenRequired">Whether requests need the administrator's token; only a host that is reached from its own machine alone may say no.</param>
+    public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration, bool tokenRequired = true)
     {
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();

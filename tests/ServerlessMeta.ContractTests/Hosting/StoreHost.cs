@@ -22,9 +22,13 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
 
     public Api Api { get; private set; } = null!;
 
-    protected Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
+    public bool TokenRequired { get; set; }
 
-    protected AzuriteFixture Azurite { get; } = azurite;
+    public TimeProvider? Clock { get; set; }
+
+    public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
+
+    public AzuriteFixture Azurite { get; } = azurite;
 
     private string ConnectionString { get; set; } = azurite.ConnectionString;
 
@@ -35,10 +39,13 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
         Settings["Storage:ConnectionString"] = ConnectionString;
         Settings["Storage:TablePrefix"] = Prefix;
         Settings.TryAdd("Observability:ServerTiming", "true");
-        Settings.TryAdd("Access:Required", "false");
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Logging.ClearProviders();
-        builder.Services.AddServerlessMeta(builder.Configuration);
+        builder.Services.AddServerlessMeta(builder.Configuration, TokenRequired);
+        if (Clock is not null)
+        {
+            builder.Services.AddSingleton(Clock);
+        }
         app = builder.Build();
         Compose(app);
         await app.Services.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
@@ -47,24 +54,11 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     /// <summary>Another instance over the same storage.</summary>
-    public async Task<StoreHost> AnotherAsync(params (string Name, string Value)[] settings)
+    /// <param name="connectionString">How it reaches storage; null: as this one does.</param>
+    public async Task<StoreHost> AnotherAsync(TimeProvider? clock = null, string? connectionString = null)
     {
         var other = New();
-        other.Prefix = Prefix;
-        foreach (var (name, value) in settings)
-        {
-            other.Settings[name] = value;
-        }
-        others.Add(other);
-        await other.InitializeAsync();
-        return other;
-    }
-
-    /// <summary>An instance that reaches storage by this connection string, in the same tables.</summary>
-    public async Task<StoreHost> ThroughAsync(string connectionString)
-    {
-        var other = New();
-        (other.Prefix, other.ConnectionString) = (Prefix, connectionString);
+        (other.Prefix, other.Clock, other.ConnectionString) = (Prefix, clock, connectionString ?? ConnectionString);
         others.Add(other);
         await other.InitializeAsync();
         return other;
