@@ -39,7 +39,7 @@ internal static class LocalHost
         }
         try
         {
-            await app.StartAsync();
+            await app.StartAsync(CancellationToken.None);
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException or SocketException)
         {
@@ -50,7 +50,7 @@ internal static class LocalHost
             throw new StartupException($"{options.Urls} cannot be served: {refused.Message}");
         }
         Console.WriteLine($"ServerlessMeta answers at {string.Join(' ', app.Urls)}");
-        await app.WaitForShutdownAsync();
+        await app.WaitForShutdownAsync(CancellationToken.None);
     }
 
     private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder)

@@ -67,9 +67,13 @@ internal static class ExperimentEndpoints
         var stages = Rules.StagesOf("view_type", request);
         var token = request.Text("page_token");
         var query = RecordQuery.Parse(request.Text("filter"), request.Texts("order_by"), ExperimentSchema.Schema);
-        if (request.Fault is { } fault || (query.Failure is { } invalid && (fault = MlflowError.From(invalid)) is not null))
+        if (query.Failure is { } invalid)
         {
-            await request.AnswerAsync(fault);
+            request.Refuse(MlflowError.From(invalid));
+        }
+        if (request.IsFaulty)
+        {
+            await request.AnswerAsync(request.Fault);
             return;
         }
         var found = await request.Service<ExperimentSearch>().SearchAsync(query.Value, stages, max, token, request.Aborted);
@@ -98,7 +102,7 @@ internal static class ExperimentEndpoints
         var store = request.Service<ExperimentStore>();
         if (string.IsNullOrEmpty(name))
         {
-            await (await store.FindAsync(id, request.Aborted) is null ? request.AnswerAsync(MlflowError.From(new Failure.NotFound("Experiment", id.ToString()))) : request.AnswerAsync());
+            await request.AnswerAsync(await store.FindAsync(id, request.Aborted) is null ? new Failure.NotFound("Experiment", id.ToString()) : null);
             return;
         }
         await AnswerAsync(request, await store.RenameAsync(id, name, request.Aborted));
@@ -132,7 +136,7 @@ internal static class ExperimentEndpoints
     });
 
     private static Task AnswerAsync(MlflowRequest request, Result<Experiment> changed) =>
-        changed.IsOk ? request.AnswerAsync() : request.AnswerAsync(MlflowError.From(changed.Failure));
+        request.AnswerAsync(changed.Failure);
 
     private static string NameOf(string parameter, MlflowRequest request)
     {

@@ -19,8 +19,8 @@ internal static class ServiceEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, MlflowRoutes mlflow)
     {
-        routes.MapGet("/health", static (HttpContext context) => context.Response.WriteAsync("OK")).ExcludeFromDescription();
-        routes.MapGet("/version", static (HttpContext context) => context.Response.WriteAsync(Version)).ExcludeFromDescription();
+        routes.MapGet("/health", static (HttpContext context) => context.Response.WriteAsync("OK", context.RequestAborted)).ExcludeFromDescription();
+        routes.MapGet("/version", static (HttpContext context) => context.Response.WriteAsync(Version, context.RequestAborted)).ExcludeFromDescription();
         mlflow.Get("server-info", static request => request.AnswerAsync(0, static (json, _) =>
         {
             json.WriteString("store_type"u8, "SqlStore");

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Mlflow.Wire;
 
@@ -13,6 +14,9 @@ namespace ServerlessMeta.Mlflow.Wire;
 /// </summary>
 internal sealed class MlflowRequest : IDisposable
 {
+    /// <summary>The protocol's limit on log-batch.</summary>
+    public const int MaxBatchBytes = 1_000_000;
+
     private const int MaxDepth = 64;
     private readonly byte[]? buffer;
     private readonly JsonDocument? document;
@@ -45,17 +49,18 @@ internal sealed class MlflowRequest : IDisposable
         {
             return new MlflowRequest(context, null, null, default, MlflowError.Invalid("Bad Request. Content-Type must be one of ['application/json']."));
         }
-        var (buffer, length) = await ReadBodyAsync(context.Request, maxBytes);
+        var (rented, length) = await ReadBodyAsync(context.Request, maxBytes);
         if (length > maxBytes)
         {
-            return new MlflowRequest(context, buffer, null, default, MlflowError.Invalid(
-                $"Batched logging API requests must be at most {maxBytes} bytes, got a request of size {length}."));
+            return new MlflowRequest(context, rented, null, default, MlflowError.Invalid(
+                $"{(maxBytes == MaxBatchBytes ? "Batched logging API requests" : "Requests")} must be at most {maxBytes} bytes, got a request of size {length}."));
         }
-        var document = Parse(buffer.AsMemory(0, (int)length));
-        var fault = document is not null && buffer.AsSpan(0, (int)length).IndexOf("\\ud"u8) + buffer.AsSpan(0, (int)length).IndexOf("\\uD"u8) > -2 && !IsText(document.RootElement)
+        var body = rented.AsMemory(0, (int)length);
+        var parsed = Parse(body);
+        var fault = parsed is not null && MayEscapeSurrogates(body.Span) && !IsText(parsed.RootElement)
             ? MlflowError.Invalid("Invalid value in the request body: a lone surrogate is no text.")
             : null;
-        return new MlflowRequest(context, buffer, document, document is null ? default : new JsonFields(document.RootElement), fault);
+        return new MlflowRequest(context, rented, parsed, parsed is null ? default : new JsonFields(parsed.RootElement), fault);
     }
 
     public T Service<T>()
@@ -130,7 +135,8 @@ internal sealed class MlflowRequest : IDisposable
         });
     }
 
-    public Task AnswerAsync() => AnswerAsync(0, static (_, _) => { });
+    /// <summary>Answers an empty object when nothing failed.</summary>
+    public Task AnswerAsync(Failure? failure) => failure is null ? AnswerAsync(0, static (_, _) => { }) : AnswerAsync(MlflowError.From(failure));
 
     /// <summary>Answers a JSON object whose members <paramref name="members"/> writes.</summary>
     public async Task AnswerAsync<T>(T state, Action<MlflowWriter, T> members)
@@ -174,6 +180,8 @@ internal sealed class MlflowRequest : IDisposable
         return null;
     }
 
+    private static bool MayEscapeSurrogates(ReadOnlySpan<byte> body) => body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
+
     // Escapes can spell lone surrogates, which are in no UTF-8 and cannot be stored.
     private static bool IsText(JsonElement element)
     {
@@ -196,22 +204,22 @@ internal sealed class MlflowRequest : IDisposable
     // Reads on past the limit only to say how large the body is, without keeping it.
     private static async Task<(byte[] Buffer, long Length)> ReadBodyAsync(HttpRequest request, int maxBytes)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 16 * 1024, 1024, maxBytes + 1));
+        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 16 * 1024, 1024, maxBytes + 1));
         long length = 0;
         while (true)
         {
-            if (length == buffer.Length && length <= maxBytes)
+            if (length == rented.Length && length <= maxBytes)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.AsSpan().CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
+                var larger = ArrayPool<byte>.Shared.Rent(rented.Length * 2);
+                rented.AsSpan().CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(rented);
+                rented = larger;
             }
-            var into = length <= maxBytes ? buffer.AsMemory((int)length) : buffer.AsMemory(0, Math.Min(buffer.Length, 64 * 1024));
+            var into = length <= maxBytes ? rented.AsMemory((int)length) : rented.AsMemory(0, Math.Min(rented.Length, 64 * 1024));
             var read = await request.Body.ReadAsync(into, request.HttpContext.RequestAborted);
             if (read == 0)
             {
-                return (buffer, length);
+                return (rented, length);
             }
             length += read;
         }

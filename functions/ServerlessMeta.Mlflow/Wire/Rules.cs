@@ -15,6 +15,8 @@ internal static partial class Rules
     public const int TagLength = 8000;
     public const int ExperimentTagLength = 5000;
     public const int ExperimentNameLength = 500;
+    public const int UserLength = 256;
+    public const int IdempotencyKeyLength = 255;
     public const string NameTag = "mlflow.runName";
 
     public static void CheckKey(string key, string path, MlflowRequest request)

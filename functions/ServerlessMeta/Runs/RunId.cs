@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using ServerlessMeta.Experiments;
 
 namespace ServerlessMeta.Runs;
@@ -27,6 +28,14 @@ public readonly record struct RunId : IParsable<RunId>, IComparable<RunId>
         Span<byte> random = stackalloc byte[8];
         RandomNumberGenerator.Fill(random);
         return Make(experiment, partitionBits, at, BinaryPrimitives.ReadUInt64LittleEndian(random));
+    }
+
+    /// <summary>The id that a key names: the same at every call. Its milliseconds are no time.</summary>
+    public static RunId Of(ExperimentId experiment, int partitionBits, string key)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        var milliseconds = (long)(BinaryPrimitives.ReadUInt64LittleEndian(hash) & ((1UL << 44) - 1));
+        return Make(experiment, partitionBits, DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), BinaryPrimitives.ReadUInt64LittleEndian(hash.AsSpan(8)));
     }
 
     public static RunId Parse(string s, IFormatProvider? provider) =>

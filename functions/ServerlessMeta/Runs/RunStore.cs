@@ -30,7 +30,9 @@ public sealed class RunStore
                 ? new Failure.WrongStage("Experiment", wanted.Experiment.ToString(), LifecycleStage.Active, found.Stage)
                 : new Failure.NotFound("Experiment", wanted.Experiment.ToString());
         }
-        var id = RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
+        var id = wanted.IdempotencyKey is { } key
+            ? RunId.Of(experiment.Id, experiment.PartitionBits, key)
+            : RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
         var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation);
         var write = new RunWrite(state, WriteId.New(), isNew: true);
         try
@@ -40,8 +42,13 @@ public sealed class RunStore
         }
         catch (Exception unsure) when (unsure is RequestFailedException { Status: 409 } || Outage.IsAmbiguous(unsure))
         {
-            // The id is new, so a row with our write is ours; none at all means that nothing was stored.
-            if (await reader.FindRowsAsync(id, null, CancellationToken.None) is not { } rows || rows.Row.GetString(WriteId.Property) != write.Id)
+            // A row with our write is ours; none at all means that nothing was stored.
+            var rows = await reader.FindRowsAsync(id, null, CancellationToken.None);
+            if (rows is { } other && other.Row.GetString(WriteId.Property) != write.Id && wanted.IdempotencyKey is not null)
+            {
+                return await FindAsync(id, ct) is { } first ? first : new Failure.NotFound(Kind, id.ToString());
+            }
+            if (rows?.Row.GetString(WriteId.Property) != write.Id)
             {
                 throw;
             }
