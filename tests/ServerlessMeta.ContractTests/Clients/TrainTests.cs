@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json;
+using ServerlessMeta.Local;
+
+namespace ServerlessMeta.ContractTests.Clients;
+
+/// <summary>A real training job in JavaScript, with a third party's client, against ServerlessMeta.Local as a user starts it.</summary>
+public sealed class TrainTests
+{
+    private const int Epochs = 120;
+    private static readonly string[] Metrics = ["holdout_accuracy", "holdout_f1", "holdout_loss", "train_accuracy", "train_f1", "train_loss"];
+
+    [Fact(Timeout = 240_000)]
+    public async Task Training_job_logs_its_runs_and_search_finds_them()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var local = await LocalProcess.StartAsync(typeof(Azurite).Assembly.Location, ["--in-memory"], null, ct);
+        using var http = new HttpClient { BaseAddress = new Uri(local.Url, "/api/2.0/mlflow/") };
+
+        var first = await TrainAsync(local.Url.ToString(), ct);
+        var second = await TrainAsync(local.Url.ToString(), ct);
+
+        Assert.True(first.ExitCode is 0, first.Said);
+        Assert.True(second.ExitCode is 0, second.Said);
+        var experiment = (await GetAsync(http, "experiments/get-by-name?experiment_name=seattle-rain", ct)).GetProperty("experiment");
+        var runs = await SearchAsync(http, experiment, "metrics.holdout_accuracy > 0.7 and params.model = 'logistic regression'", ct);
+        Assert.Equal(2, runs.Length);
+        Assert.Empty(await SearchAsync(http, experiment, "metrics.holdout_accuracy > 0.7 and params.model = 'random forest'", ct));
+        Assert.Empty(await SearchAsync(http, experiment, "metrics.holdout_accuracy > 1 and params.model = 'logistic regression'", ct));
+        foreach (var run in runs)
+        {
+            await CheckAsync(http, run, ct);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Training_job_says_what_failed_when_no_store_answers()
+    {
+        var (exitCode, said) = await TrainAsync("http://127.0.0.1:9", TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The training job failed against http://127.0.0.1:9: ", said, StringComparison.Ordinal);
+    }
+
+    private static async Task CheckAsync(HttpClient http, JsonElement run, CancellationToken ct)
+    {
+        var (info, data) = (run.GetProperty("info"), run.GetProperty("data"));
+        Assert.Equal("FINISHED", info.GetProperty("status").GetString());
+        Assert.True(info.GetProperty("end_time").GetInt64() >= info.GetProperty("start_time").GetInt64());
+        var parameters = Pairs(data.GetProperty("params"));
+        Assert.Equal(("0.5", "120", "1095", "365"), (parameters["learning_rate"], parameters["epochs"], parameters["training_rows"], parameters["holdout_rows"]));
+        var tags = Pairs(data.GetProperty("tags"));
+        Assert.Matches("^([0-9a-f]{40}|unknown)$", tags["mlflow.source.git.commit"]);
+        Assert.Matches("^[0-9a-f]{32}$", tags["data.md5"]);
+        var dataset = run.GetProperty("inputs").GetProperty("dataset_inputs")[0].GetProperty("dataset");
+        Assert.Equal(("seattle-weather", tags["data.md5"][..8]), (dataset.GetProperty("name").GetString(), dataset.GetProperty("digest").GetString()));
+        Assert.Equal(Metrics, data.GetProperty("metrics").EnumerateArray().Select(static metric => metric.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
+        foreach (var metric in data.GetProperty("metrics").EnumerateArray())
+        {
+            var history = (await GetAsync(http, $"metrics/get-history?run_id={info.GetProperty("run_id").GetString()}&metric_key={metric.GetProperty("key").GetString()}", ct)).GetProperty("metrics");
+            Assert.Equal(Enumerable.Range(1, Epochs), history.EnumerateArray().Select(static point => point.GetProperty("step").GetInt32()));
+            Assert.Equal(metric.GetProperty("value").GetDouble(), history[Epochs - 1].GetProperty("value").GetDouble());
+        }
+    }
+
+    private static async Task<JsonElement[]> SearchAsync(HttpClient http, JsonElement experiment, string filter, CancellationToken ct)
+    {
+        using var answer = await http.PostAsJsonAsync("runs/search", new { experiment_ids = new[] { experiment.GetProperty("experiment_id").GetString() }, filter }, ct);
+        answer.EnsureSuccessStatusCode();
+        var found = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
+        return found.TryGetProperty("runs", out var runs) ? [.. runs.EnumerateArray()] : [];
+    }
+
+    private static Task<JsonElement> GetAsync(HttpClient http, string path, CancellationToken ct) => http.GetFromJsonAsync<JsonElement>(path, ct);
+
+    private static Dictionary<string, string> Pairs(JsonElement pairs) =>
+        pairs.EnumerateArray().ToDictionary(static pair => pair.GetProperty("key").GetString()!, static pair => pair.GetProperty("value").GetString()!, StringComparer.Ordinal);
+
+    private static async Task<(int ExitCode, string Said)> TrainAsync(string store, CancellationToken ct)
+    {
+        var folder = typeof(TrainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static data => data.Key == "ClientsFolder").Value!;
+        var start = new ProcessStartInfo("node", ["train.mjs", store]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var node = Process.Start(start)!;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(100));
+        try
+        {
+            var output = node.StandardOutput.ReadToEndAsync(patience.Token);
+            var errors = node.StandardError.ReadToEndAsync(patience.Token);
+            await node.WaitForExitAsync(patience.Token);
+            return (node.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            node.Kill();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ServerlessMeta.Testing;
+
+/// <summary>ServerlessMeta.Local as a child process, on a port of its own choice unless told otherwise.</summary>
+public sealed class LocalProcess : IAsyncDisposable
+{
+    private const string UrlLine = "ServerlessMeta answers at ";
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+
+    private LocalProcess(Process started, Uri url) => (process, Url) = (started, url);
+
+    public Uri Url { get; }
+
+    public long WorkingSet
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <param name="assembly">Where ServerlessMeta.Local.dll lies.</param>
+    /// <param name="arguments">Its command line without --urls.</param>
+    /// <param name="settings">Environment variables that it gets besides.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<LocalProcess> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in (string[])[assembly, "--urls", "http://127.0.0.1:0", .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+        var url = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var said = new ConcurrentQueue<string>();
+        var child = new Process { StartInfo = start };
+        child.OutputDataReceived += (_, line) =>
+        {
+            said.Enqueue(line.Data ?? "");
+            if (line.Data?.StartsWith(UrlLine, StringComparison.Ordinal) is true)
+            {
+                url.TrySetResult(new Uri(line.Data[UrlLine.Length..]));
+            }
+        };
+        child.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+        child.Start();
+        child.BeginOutputReadLine();
+        child.BeginErrorReadLine();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(StartsWithin);
+        if (await Task.WhenAny(url.Task, child.WaitForExitAsync(patience.Token)) != url.Task)
+        {
+            await EndAsync(child);
+            throw new InvalidOperationException($"ServerlessMeta.Local did not start: {string.Join(' ', said.Where(static line => line.Length > 0).TakeLast(10))}");
+        }
+        return new LocalProcess(child, await url.Task);
+    }
+
+    /// <summary>Ends the process as a crash does: at once, without a word.</summary>
+    public async Task CrashAsync(CancellationToken ct)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync(process);
+
+    // Asked first, as a user's Ctrl-C does, so that Azurite ends in order; and when even the force of the second way were needed, Azurite ends by itself.
+    private static async Task EndAsync(Process child)
+    {
+        try
+        {
+            if (!child.HasExited && !OperatingSystem.IsWindows())
+            {
+                using var ask = Process.Start("kill", ["-TERM", child.Id.ToString(CultureInfo.InvariantCulture)]);
+                using var patience = new CancellationTokenSource(EndsWithin);
+                await child.WaitForExitAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is ended below.
+        }
+        if (!child.HasExited)
+        {
+            child.Kill();
+        }
+        child.Dispose();
+    }
+}
