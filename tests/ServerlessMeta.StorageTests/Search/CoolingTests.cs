@@ -34,7 +34,7 @@ public sealed class CoolingTests(AzuriteFixture azurite)
         await done.CancelAsync();
         await cooling;
         var searches = await searching;
-        Assert.All(searches, static count => Assert.True(count > 5));
+        Assert.All(searches, static count => Assert.True(count > 0));
         await CheckAsync(searcher, answered);
         await CheckAsync(second, answered);
     }
