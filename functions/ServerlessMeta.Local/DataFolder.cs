@@ -53,7 +53,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             var file = new FileInfo(AzuriteFile);
-            if (!file.Exists || now - file.LastWriteTimeUtc > Fresh || !int.TryParse(File.ReadAllText(AzuriteFile), NumberStyles.None, CultureInfo.InvariantCulture, out var former))
+            if (!file.Exists || now.UtcDateTime - file.LastWriteTimeUtc > Fresh || !int.TryParse(File.ReadAllText(AzuriteFile), NumberStyles.None, CultureInfo.InvariantCulture, out var former))
             {
                 return false;
             }

@@ -14,6 +14,10 @@ if (location > 0) {
   process.on('exit', () => rmSync(marker, { force: true }));
 }
 
+// When the parent was killed nobody reads any more; the files must be written all the same.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 let closed = 0;
 const log = console.log;
 console.log = (...words) => {
