@@ -27,6 +27,8 @@ internal sealed class RunIndex
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
+    private long stateBytes;
+    private long columnBytes;
 
     /// <param name="experiment">Whose runs.</param>
     /// <param name="reader">Reads them.</param>
@@ -38,7 +40,7 @@ internal sealed class RunIndex
     }
 
     /// <summary>About what the index takes in memory, in bytes.</summary>
-    public long Weight { get; private set; }
+    public long Weight => Interlocked.Read(ref stateBytes) + Interlocked.Read(ref columnBytes);
 
     public long LastUsed { get; set; }
 
@@ -53,7 +55,7 @@ internal sealed class RunIndex
     public Task<bool> RefreshAsync(CancellationToken ct) => refresh.RunAsync().WaitAsync(ct);
 
     /// <summary>Lets <paramref name="use"/> look at the runs and the columns of these fields, while nothing changes them.</summary>
-    public void Look(ImmutableArray<Field> fields, RunWords words, Action<IReadOnlyList<RunRecord>, RunColumn[]> use)
+    public T Look<T>(ImmutableArray<Field> fields, RunWords words, Func<IReadOnlyList<RunRecord>, RunColumn[], T> use)
     {
         lock (gate)
         {
@@ -69,11 +71,21 @@ internal sealed class RunIndex
                 column.Fill(runs);
                 wanted[i] = column;
             }
-            use(runs, wanted);
-            while (columns.Count > MaxColumns)
-            {
-                columns.Remove(columns.MinBy(static pair => pair.Value.LastUsed).Key);
-            }
+            var seen = use(runs, wanted);
+            DropColumns();
+            return seen;
+        }
+    }
+
+    // Columns are made again when they are asked for; the states must stay.
+    private void DropColumns()
+    {
+        columnBytes = columns.Values.Sum(static column => column.Weight);
+        while (columns.Count > MaxColumns || (columns.Count > 0 && stateBytes + columnBytes > budget))
+        {
+            var (key, column) = columns.MinBy(static pair => pair.Value.LastUsed);
+            columns.Remove(key);
+            columnBytes -= column.Weight;
         }
     }
 
@@ -107,10 +119,7 @@ internal sealed class RunIndex
         {
             if (await reader.ReadColdAsync(key, cursor, cold, CancellationToken.None) is { } cooled)
             {
-                lock (gate)
-                {
-                    wanted.AddRange(cooled.Where(run => !slots.TryGetValue(run.Id, out var slot) || runs[slot].Revision < run.Revision).Select(static run => run.Id));
-                }
+                wanted.AddRange(Stale(cooled));
             }
             else if (!await LoadAsync(key))
             {
@@ -122,7 +131,15 @@ internal sealed class RunIndex
         {
             cursors[partition] = cold;
         }
-        return Weight <= budget;
+        return Interlocked.Read(ref stateBytes) <= budget;
+    }
+
+    private List<RunId> Stale(List<(RunId Id, long Revision)> cooled)
+    {
+        lock (gate)
+        {
+            return [.. cooled.Where(run => !slots.TryGetValue(run.Id, out var slot) || runs[slot].Revision < run.Revision).Select(static run => run.Id)];
+        }
     }
 
     private async Task<bool> LoadAsync(string partition)
@@ -130,7 +147,7 @@ internal sealed class RunIndex
         await foreach (var run in reader.ListAsync(partition, null, null, CancellationToken.None))
         {
             Put(run);
-            if (Weight > budget)
+            if (Interlocked.Read(ref stateBytes) > budget)
             {
                 return false;
             }
@@ -215,12 +232,12 @@ internal sealed class RunIndex
             {
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
-                Weight += run.Weight;
+                stateBytes += run.Weight;
                 Remember(run.Id);
             }
             else if (runs[slot].Revision < run.Revision)
             {
-                Weight += run.Weight - runs[slot].Weight;
+                stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
                 foreach (var column in columns.Values)
                 {

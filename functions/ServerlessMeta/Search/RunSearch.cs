@@ -51,19 +51,10 @@ public sealed class RunSearch
         foreach (var (experiment, index) in found)
         {
             var ranking = new RunRanking(query, max, after);
-            if (index is null)
-            {
-                await ScanAsync(experiment, stages, readers, ranking, ct);
-                hits.AddRange(ranking.Take());
-            }
-            else
-            {
-                index.Look(query.Fields, words, (runs, columns) =>
-                {
-                    Offer(experiment, stages, runs, columns, ranking);
-                    hits.AddRange(ranking.Take().Select(hit => new RunHit(hit.Run, readers)));
-                });
-            }
+            // Ranked while the index stands still: afterwards its columns may change, but no record does.
+            hits.AddRange(index is null
+                ? await ScanAsync(experiment, stages, readers, ranking, ct)
+                : index.Look(query.Fields, words, (runs, columns) => Rank(experiment, stages, runs, columns, ranking)).Select(hit => new RunHit(hit.Run, readers)));
             more |= ranking.Overflowed;
         }
         if (found.Count > 1)
@@ -74,7 +65,7 @@ public sealed class RunSearch
         return new Paged<Run>(page, (more || hits.Count > max) && max > 0 ? PageToken.Write(fingerprint, page[^1].Info.Id.ToString()) : null);
     }
 
-    private static void Offer(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, RunRanking ranking)
+    private static List<RunHit> Rank(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, RunRanking ranking)
     {
         for (var slot = 0; slot < runs.Count; slot++)
         {
@@ -83,6 +74,7 @@ public sealed class RunSearch
                 ranking.Offer(new RunHit(runs[slot], columns, slot));
             }
         }
+        return ranking.Take();
     }
 
     private static bool IsIn(StageFilter stages, LifecycleStage stage) =>
@@ -173,7 +165,7 @@ public sealed class RunSearch
         return index;
     }
 
-    private async Task ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, RunRanking ranking, CancellationToken ct)
+    private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, RunRanking ranking, CancellationToken ct)
     {
         for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
         {
@@ -185,5 +177,6 @@ public sealed class RunSearch
                 }
             }
         }
+        return ranking.Take();
     }
 }

@@ -7,7 +7,7 @@ namespace ServerlessMeta.StorageTests.Search;
 /// <summary>Runs that cool, warm and are searched at the same time.</summary>
 public sealed class CoolingTests(AzuriteFixture azurite)
 {
-    private const int Writes = 200;
+    private const int Writes = 120;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -27,14 +27,14 @@ public sealed class CoolingTests(AzuriteFixture azurite)
         }
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var cooling = CoolAsync(cooler, done.Token);
-        var searching = Task.WhenAll(SearchAsync(searcher, answered, done.Token), SearchAsync(writer, answered, done.Token));
+        var searching = Task.WhenAll(SearchAsync(searcher, answered, TimeSpan.Zero, done.Token), SearchAsync(writer, answered, TimeSpan.FromMilliseconds(200), done.Token));
 
         await Task.WhenAll(WriteAsync(writer, answered, 1), WriteAsync(second, answered, 2));
 
         await done.CancelAsync();
         await cooling;
         var searches = await searching;
-        Assert.All(searches, static count => Assert.True(count > 5));
+        Assert.All(searches, static count => Assert.True(count > 0));
         await CheckAsync(searcher, answered);
         await CheckAsync(second, answered);
     }
@@ -65,12 +65,14 @@ public sealed class CoolingTests(AzuriteFixture azurite)
         }
     }
 
-    private static async Task<int> SearchAsync(Instance store, ConcurrentDictionary<RunId, long> answered, CancellationToken done)
+    private static async Task<int> SearchAsync(Instance store, ConcurrentDictionary<RunId, long> answered, TimeSpan pause, CancellationToken done)
     {
         var count = 0;
         for (; !done.IsCancellationRequested; count++)
         {
             await CheckAsync(store, answered);
+            // Long enough for runs to warm and cool again unseen.
+            await Task.Delay(pause, TimeProvider.System, Ct);
         }
         return count;
     }

@@ -42,6 +42,37 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_page_is_in_the_order_of_what_it_shows_while_runs_change()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await using var writer = await store.AnotherAsync();
+        ExperimentId[] within = [default, await store.CreateExperimentAsync("second"), await store.CreateExperimentAsync("third")];
+        RunId[] runs = [.. (await Task.WhenAll(within.Select(experiment => store.CreateRunsAsync(experiment, 20)))).SelectMany(static ids => ids)];
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var writing = Task.Run(async () =>
+        {
+            var random = new Random(1);
+            for (var step = 1; !done.IsCancellationRequested; step++)
+            {
+                await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => writer.Runs.LogAsync(runs[random.Next(runs.Length)], Logs.Point("m", random.Next(1000), step), Ct)));
+            }
+        }, Ct);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            for (var search = 0; search < 25; search++)
+            {
+                var page = (await store.PageAsync(within, null, "metrics.m DESC", 25, null)).Value.Items;
+                var shown = page.Select(static run => run.Metrics.IsEmpty ? -1 : run.Metrics[0].Value).ToList();
+                Assert.Equal(shown.OrderDescending(), shown);
+            }
+        }));
+
+        await done.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
     public async Task A_filter_pages_over_its_matches_and_a_full_last_page_has_no_token()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

@@ -76,17 +76,6 @@ public sealed class FilterLaws
         Assert.Equal(same, Parse(null, first).Fingerprint == Parse(null, second).Fingerprint);
 
     [Fact]
-    public void A_fingerprint_with_parts_tells_them_apart()
-    {
-        var query = Parse("status = 'x'");
-
-        string[] prints = [query.Fingerprint, query.FingerprintWith("a"), query.FingerprintWith("a", ""), query.FingerprintWith("", "a"), query.FingerprintWith("ab"), query.FingerprintWith("a", "b")];
-
-        Assert.Equal(prints.Length, prints.Distinct().Count());
-        Assert.Equal(query.Fingerprint, Parse("status = 'x'").FingerprintWith());
-    }
-
-    [Fact]
     public void A_query_names_each_field_once() => Assert.Equal(
         [new Field(FieldKind.Metric, "a"), new Field(FieldKind.Attribute, "Status")],
         Parse("metrics.a > 1 AND (metric.`a` < 2 OR status = 'x' OR attributes.status = 'y')", "metrics.a").Fields.Order(Comparer<Field>.Create(static (x, y) => y.Kind.CompareTo(x.Kind))));
