@@ -12,6 +12,7 @@ public sealed class LocalProcess : IAsyncDisposable
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
     private readonly Process process;
+    private bool ended;
 
     private LocalProcess(Process started, Uri url) => (process, Url) = (started, url);
 
@@ -66,7 +67,14 @@ public sealed class LocalProcess : IAsyncDisposable
         return new LocalProcess(child, await url.Task);
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync(process);
+    public async ValueTask DisposeAsync()
+    {
+        if (!ended)
+        {
+            ended = true;
+            await EndAsync(process);
+        }
+    }
 
     // Asked first, as a user's Ctrl-C does, so that Azurite ends in order; and when even the force of the second way were needed, Azurite ends by itself.
     private static async Task EndAsync(Process child)
