@@ -22,10 +22,17 @@ internal static class LocalPublisher
         await Console.Error.WriteLineAsync("Publishing ServerlessMeta.Local ...");
         using var dotnet = Process.Start(new ProcessStartInfo("dotnet",
         [
-            "publish", Path.Combine(repository, "functions", "ServerlessMeta.Local"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+            "publish", Path.Combine(repository, "functions", "ServerlessMeta.Local"), "--configuration", "Release", "--runtime", Runtime(),
             "--self-contained", "false", "--output", folder, "--verbosity", "quiet", "--nologo",
         ]) { UseShellExecute = false })!;
         await dotnet.WaitForExitAsync();
         return dotnet.ExitCode is 0 ? Path.Combine(folder, Assembly) : throw new InvalidOperationException("ServerlessMeta.Local could not be published.");
+    }
+
+    // The portable identifier: what the SDK of a Linux distribution calls itself has no packages.
+    private static string Runtime()
+    {
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl" : "linux";
+        return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
     }
 }

@@ -42,7 +42,7 @@ try
             await Console.Error.WriteLineAsync($"{name} could not be measured: {broken}");
         }
     }
-    Console.WriteLine(Report.Markdown(figures));
+    Console.WriteLine(options.Quick ? $"A quick run: it shows that everything runs, not how fast.\n\n{Report.Markdown(figures)}" : Report.Markdown(figures));
     if (options.Json is not null)
     {
         await File.WriteAllTextAsync(options.Json, Report.Json(figures, options.Quick));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.App;
 using ServerlessMeta.Local;
+using ServerlessMeta.Platform;
 using ServerlessMeta.Testing;
 
 namespace ServerlessMeta.Benchmarks;
@@ -31,7 +32,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public int Pick(int full, int quick) => Quick ? quick : full;
 
-    public TableClient Table(string name) => new(Storage, name);
+    public TableClient Table(string name) => new(Storage, new StorageOptions().TablePrefix + name);
 
     /// <param name="storage">A connection string to Azurite, by way of a relay; null: directly.</param>
     public async Task<LocalProcess> StartLocalAsync(string? storage = null)

@@ -55,6 +55,7 @@ public sealed class LocalProcess : IAsyncDisposable
         };
         child.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         child.Start();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(child);
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -92,10 +93,19 @@ public sealed class LocalProcess : IAsyncDisposable
         {
             // It is ended below.
         }
-        if (!child.HasExited)
+        Kill(child);
+        child.Dispose();
+    }
+
+    private static void Kill(Process child)
+    {
+        try
         {
             child.Kill();
         }
-        child.Dispose();
+        catch (InvalidOperationException)
+        {
+            // It has ended, or was disposed after its end.
+        }
     }
 }
