@@ -10,9 +10,8 @@ namespace ServerlessMeta.App;
 /// Where a token is required, every request but <c>/health</c> needs it, as Bearer or as the password of Basic. On a loopback host without one, a request must
 /// be meant for loopback: a page from elsewhere can neither rebind a name to it nor post to it.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOptions> options)
+internal sealed class AccessMiddleware(RequestDelegate next, TokenRequirement token, IOptions<AccessOptions> options)
 {
-    private readonly AccessOptions access = options.Value;
     private readonly byte[] expected = options.Value.AdminTokenSha256 is { Length: 64 } hex ? Convert.FromHexString(hex) : [];
 
     public Task InvokeAsync(HttpContext context)
@@ -21,7 +20,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOpti
         {
             return next(context);
         }
-        if (access.Required)
+        if (token.Applies)
         {
             if (expected.Length == 0)
             {
@@ -48,8 +47,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, IOptions<AccessOpti
 
     private bool IsAdministrator(HttpRequest request)
     {
-        var token = TokenOf(request.Headers.Authorization.ToString());
-        return token is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), expected);
+        var given = TokenOf(request.Headers.Authorization.ToString());
+        return given is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), expected);
     }
 
     private static string? TokenOf(string authorization)

@@ -9,7 +9,4 @@ public sealed class AccessOptions
     /// <summary>SHA-256 of the administrator's token, in hex.</summary>
     [RegularExpression("^[0-9a-fA-F]{64}$")]
     public string? AdminTokenSha256 { get; init; }
-
-    /// <summary>Whether requests need the token: set by the host, for it knows whether it is reached from elsewhere.</summary>
-    public bool Required { get; set; } = true;
 }

@@ -6,6 +6,9 @@ namespace ServerlessMeta.App;
 /// <summary>Error answers of the pipeline itself: MLflow's envelope under its paths, RFC 9457 problem details elsewhere.</summary>
 internal static class Answers
 {
+    public static Task NoEndpointAsync(HttpContext context, int status) =>
+        WriteAsync(context, status, "ENDPOINT_NOT_FOUND", $"No endpoint answers {context.Request.Method} {context.Request.Path}.");
+
     public static async Task WriteAsync(HttpContext context, int status, string code, string message)
     {
         var path = context.Request.Path;

@@ -20,18 +20,24 @@ public static class ServerlessMetaApp
     private const string MonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
     /// <summary>Adds every feature.</summary>
-    public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="tokenRequired">Whether requests need the administrator's token; only a host that is reached from its own machine alone may say no.</param>
+    public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration, bool tokenRequired = true)
     {
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
         services.AddRouting();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info.Title = "ServerlessMeta";
+            return Task.CompletedTask;
+        }));
         if (configuration[MonitorSetting] is { Length: > 0 } monitor)
         {
             services.AddOpenTelemetry()
@@ -47,9 +53,12 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
+            ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
+            : Task.CompletedTask);
         app.UseRouting();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
-        app.Run(static context => Answers.WriteAsync(context, StatusCodes.Status404NotFound, "ENDPOINT_NOT_FOUND", $"No endpoint answers {context.Request.Method} {context.Request.Path}."));
+        app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));
         return app;
     }
 

@@ -26,7 +26,7 @@ internal static class LocalHost
             throw new StartupException($"{options.Urls} can be reached from other machines, so a token is needed: give --token-sha256.");
         }
         using var folder = options.Storage is null && !options.InMemory ? DataFolder.Open(options.DataFolder) : null;
-        await using var azurite = options.Storage is null ? await Azurite.StartAsync(folder?.Path, CancellationToken.None) : null;
+        await using var azurite = options.Storage is null ? await StartAzuriteAsync(folder) : null;
         await using var app = Build(options, azurite?.ConnectionString ?? options.Storage!, folder);
         try
         {
@@ -53,6 +53,18 @@ internal static class LocalHost
         await app.WaitForShutdownAsync(CancellationToken.None);
     }
 
+    private static async Task<Azurite> StartAzuriteAsync(DataFolder? folder)
+    {
+        if (folder is null)
+        {
+            return await Azurite.StartAsync(null, CancellationToken.None);
+        }
+        await folder.WaitForFormerAzuriteAsync();
+        var azurite = await Azurite.StartAsync(folder.Path, CancellationToken.None);
+        folder.NoteAzurite(azurite.ProcessId);
+        return azurite;
+    }
+
     private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -64,8 +76,7 @@ internal static class LocalHost
             ["Access:AdminTokenSha256"] = options.TokenSha256,
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddServerlessMeta(builder.Configuration);
-        builder.Services.Configure<AccessOptions>(access => access.Required = options.TokenSha256 is not null);
+        builder.Services.AddServerlessMeta(builder.Configuration, tokenRequired: options.TokenSha256 is not null);
         builder.Services.AddHostedService<LocalTimers>();
         if (folder is not null)
         {

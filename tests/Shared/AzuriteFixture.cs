@@ -11,6 +11,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public string ConnectionString => azurite!.ConnectionString;
 
+    public int TablePort => azurite!.TablePort;
+
     public async ValueTask InitializeAsync() => azurite = await Azurite.StartAsync(null, CancellationToken.None);
 
     public ValueTask DisposeAsync() => azurite?.DisposeAsync() ?? default;

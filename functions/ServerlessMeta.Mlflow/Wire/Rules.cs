@@ -30,7 +30,7 @@ internal static partial class Rules
             request.Refuse(MlflowRequest.Invalid(Quote(key), path,
                 "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)."));
         }
-        else if (Normalize(key) is var normal && normal != key)
+        else if (Normalize(key) is var normal && (normal != key || normal is "." || normal.StartsWith('/') || normal.StartsWith("..", StringComparison.Ordinal)))
         {
             request.Refuse(MlflowRequest.Invalid(Quote(key), path,
                 $"Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to {Quote(normal)}"));
@@ -132,8 +132,8 @@ internal static partial class Rules
                 parts.Add(part);
             }
         }
-        var joined = string.Join('/', parts);
-        return key.StartsWith('/') ? "/" + joined + " (an absolute path)" : joined.StartsWith("..", StringComparison.Ordinal) && (joined.Length == 2 || joined[2] == '/') ? joined + " (a parent)" : joined.Length == 0 ? "." : joined;
+        var joined = (key.StartsWith('/') ? "/" : "") + string.Join('/', parts);
+        return joined.Length == 0 ? "." : joined;
     }
 
     [GeneratedRegex(@"^[/\w.\- :]*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

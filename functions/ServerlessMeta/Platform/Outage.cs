@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Azure;
 
 namespace ServerlessMeta.Platform;
@@ -10,7 +11,7 @@ public static class Outage
     {
         RequestFailedException request => request.Status is 0 or 408 or 429 or >= 500,
         AggregateException many => many.InnerExceptions.All(IsAmbiguous),
-        HttpRequestException or IOException or TimeoutException or OperationCanceledException => true,
+        HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
 }
