@@ -17,19 +17,23 @@ internal sealed class RunIndex
 
     private readonly ExperimentId experiment;
     private readonly RunReader reader;
+    private readonly long budget;
     private readonly JoinedCall<bool> refresh;
     private readonly Lock gate = new();
     private readonly List<RunRecord> runs = [];
     private readonly Dictionary<RunId, int> slots = [];
-    private readonly Dictionary<Field, RunColumn> columns = [];
+    private readonly Dictionary<(Field, RunWords), RunColumn> columns = [];
     private readonly Dictionary<int, long> cursors = [];
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
 
-    public RunIndex(ExperimentId experiment, RunReader reader)
+    /// <param name="experiment">Whose runs.</param>
+    /// <param name="reader">Reads them.</param>
+    /// <param name="budget">What the index may weigh; beyond, it gives up and <see cref="RefreshAsync(CancellationToken)"/> answers false.</param>
+    public RunIndex(ExperimentId experiment, RunReader reader, long budget)
     {
-        (this.experiment, this.reader) = (experiment, reader);
+        (this.experiment, this.reader, this.budget) = (experiment, reader, budget);
         refresh = new JoinedCall<bool>(RefreshAllAsync);
     }
 
@@ -38,9 +42,7 @@ internal sealed class RunIndex
 
     public long LastUsed { get; set; }
 
-    /// <summary>What the index may weigh while it loads; beyond, it gives up and <see cref="RefreshAsync"/> answers false.</summary>
-    public long Budget { get; set; } = long.MaxValue;
-
+    /// <summary>How many partitions of the experiment are read; never falls.</summary>
     public int Partitions
     {
         get => partitions;
@@ -59,9 +61,9 @@ internal sealed class RunIndex
             var wanted = new RunColumn[fields.Length];
             for (var i = 0; i < fields.Length; i++)
             {
-                if (!columns.TryGetValue(fields[i], out var column))
+                if (!columns.TryGetValue((fields[i], words), out var column))
                 {
-                    columns[fields[i]] = column = new RunColumn(new RunFieldReader(fields[i], words));
+                    columns[(fields[i], words)] = column = new RunColumn(new RunFieldReader(fields[i], words));
                 }
                 column.LastUsed = uses;
                 column.Fill(runs);
@@ -120,7 +122,7 @@ internal sealed class RunIndex
         {
             cursors[partition] = cold;
         }
-        return Weight <= Budget;
+        return Weight <= budget;
     }
 
     private async Task<bool> LoadAsync(string partition)
@@ -128,7 +130,7 @@ internal sealed class RunIndex
         await foreach (var run in reader.ListAsync(partition, null, null, CancellationToken.None))
         {
             Put(run);
-            if (Weight > Budget)
+            if (Weight > budget)
             {
                 return false;
             }
