@@ -5,7 +5,7 @@ namespace ServerlessMeta.Runs;
 /// <summary>What one caller wants done to a run. It may be applied more than once, each time to a state that lacks it.</summary>
 internal sealed class RunIntent(Func<RunState, Failure?> apply, int points)
 {
-    private readonly TaskCompletionSource<Result<RunInfo>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Result<RunInfo>> done = new();
 
     public int Points => points;
 

@@ -12,12 +12,14 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
     private const int GroupCallers = 64;
     private const int GroupPoints = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WidestWindow = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan WidestWindow = TimeSpan.FromMilliseconds(320);
+    private static readonly TimeSpan NarrowestWindow = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock gate = new();
     private readonly Queue<RunIntent> queue = [];
     private RunState? state;
     private TimeSpan window;
+    private string? lastWrite;
     private bool draining;
     private bool retired;
 
@@ -43,11 +45,8 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             }
             draining = true;
         }
-        // The commit belongs to no single caller: neither its cancellation nor its storage tally flows in.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(DrainAsync, CancellationToken.None);
-        }
+        // On the caller's thread up to the first wait, which saves a switch; the commit has a tally of its own, and no caller's cancellation reaches it.
+        _ = DrainAsync();
         return true;
     }
 
@@ -88,7 +87,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             {
                 // Nothing is known of the row any more; the callers hear of the outage, and may repeat.
                 state = null;
-                group.ForEach(intent => intent.Fail(outage, spent.Tally));
+                Answer(group, intent => intent.Fail(outage, spent.Tally));
             }
         }
     }
@@ -114,6 +113,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         var write = WriteId.New();
         var started = time.GetTimestamp();
         var fresh = false;
+        var alone = false;
         for (var attempt = 0; ; attempt++)
         {
             if (state is null)
@@ -121,11 +121,12 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 fresh = true;
                 if (await reader.FindRowsAsync(id, null, CancellationToken.None) is not { } rows)
                 {
-                    group.ForEach(intent => intent.Fail(new Failure.NotFound("Run", id.ToString()), spent));
+                    Answer(group, intent => intent.Fail(new Failure.NotFound("Run", id.ToString()), spent));
                     return;
                 }
                 state = new RunState(rows.Row, rows.Beside);
                 Weight = state.Weight;
+                alone = state.Write == lastWrite;
                 if (state.Write == write)
                 {
                     // Our own write took effect although its answer was lost or said otherwise.
@@ -147,15 +148,17 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             }
             if (await TrySendAsync(write))
             {
-                window = attempt == 0 ? window / 2 : window;
-                window = window < TimeSpan.FromMilliseconds(2) ? TimeSpan.Zero : window;
+                // Narrow soon when no one else wrote meanwhile, slowly when others did but lost no race with us.
+                window *= alone ? 0.5 : 0.95;
+                window = window < NarrowestWindow ? TimeSpan.Zero : window;
+                lastWrite = write;
                 Complete(group, spent);
                 return;
             }
             window = TimeSpan.FromMilliseconds(Math.Clamp(window.TotalMilliseconds * 2, 10, WidestWindow.TotalMilliseconds));
             if (time.GetElapsedTime(started) > Patience)
             {
-                group.ForEach(intent => intent.Fail(new Failure.Busy("Run", id.ToString(), TimeSpan.FromSeconds(2)), spent));
+                Answer(group, intent => intent.Fail(new Failure.Busy("Run", id.ToString(), TimeSpan.FromSeconds(2)), spent));
                 return;
             }
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, CancellationToken.None);
@@ -191,6 +194,20 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         var info = state!.Info;
         // A contended run is read again before its next write: that is one operation less than losing first.
         state = window > TimeSpan.Zero ? null : state;
-        group.ForEach(intent => intent.Complete(info, spent));
+        Answer(group, intent => intent.Complete(info, spent));
+    }
+
+    // A single caller goes on at once on this thread; many go on side by side, and do not hold up the next commit.
+    private static void Answer(List<RunIntent> group, Action<RunIntent> answer)
+    {
+        if (group.Count == 1)
+        {
+            answer(group[0]);
+            return;
+        }
+        foreach (var intent in group)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static todo => todo.answer(todo.intent), (answer, intent), preferLocal: false);
+        }
     }
 }
