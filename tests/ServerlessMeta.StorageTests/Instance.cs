@@ -39,7 +39,9 @@ public sealed class Instance : IAsyncDisposable
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
 
-    public TableClient Table => services.GetRequiredService<StorageClients>().Runs;
+    public StorageClients Storage => services.GetRequiredService<StorageClients>();
+
+    public TableClient Table => Storage.Runs;
 
     public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings)
     {

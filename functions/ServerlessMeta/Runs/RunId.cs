@@ -61,6 +61,8 @@ public readonly record struct RunId : IParsable<RunId>, IComparable<RunId>
         return true;
     }
 
+    internal static RunId From(UInt128 bits) => new(bits);
+
     public int CompareTo(RunId other) => Bits.CompareTo(other.Bits);
 
     public override string ToString() => Bits == 0

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Azure;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -15,8 +16,12 @@ internal sealed class RunIndex
     private const int StrayRuns = 32;
     private const int MaxColumns = 64;
 
+    // So many cooled runs, or a fifth of all, beyond the saved index.
+    private const int WorthSaving = 1000;
+
     private readonly ExperimentId experiment;
     private readonly RunReader reader;
+    private readonly IndexBlobs blobs;
     private readonly long budget;
     private readonly JoinedCall<bool> refresh;
     private readonly Lock gate = new();
@@ -24,6 +29,7 @@ internal sealed class RunIndex
     private readonly Dictionary<RunId, int> slots = [];
     private readonly Dictionary<(Field, RunWords), RunColumn> columns = [];
     private readonly Dictionary<int, long> cursors = [];
+    private readonly Dictionary<int, int> unsaved = [];
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
@@ -32,10 +38,11 @@ internal sealed class RunIndex
 
     /// <param name="experiment">Whose runs.</param>
     /// <param name="reader">Reads them.</param>
+    /// <param name="blobs">Where an index is saved for instances that begin.</param>
     /// <param name="budget">What the index may weigh; beyond, it gives up and <see cref="RefreshAsync(CancellationToken)"/> answers false.</param>
-    public RunIndex(ExperimentId experiment, RunReader reader, long budget)
+    public RunIndex(ExperimentId experiment, RunReader reader, IndexBlobs blobs, long budget)
     {
-        (this.experiment, this.reader, this.budget) = (experiment, reader, budget);
+        (this.experiment, this.reader, this.blobs, this.budget) = (experiment, reader, blobs, budget);
         refresh = new JoinedCall<bool>(RefreshAllAsync);
     }
 
@@ -98,40 +105,77 @@ internal sealed class RunIndex
     private async Task<bool> RefreshAsync(int partition)
     {
         var key = RunKeys.Partition(experiment, partition);
-        long cursor;
-        bool loaded;
-        lock (gate)
+        var (loaded, cursor) = CursorOf(partition);
+        var beginning = loaded ? null : blobs.FindAsync(experiment, partition, CancellationToken.None);
+        var (hot, cold) = await reader.ReadHotAsync(key, CancellationToken.None);
+        if (beginning is not null && await beginning is { } saved)
         {
-            loaded = cursors.TryGetValue(partition, out cursor);
+            saved.Runs.ForEach(Put);
+            (loaded, cursor) = (true, saved.Cursor);
         }
-        if (!loaded)
+        var cooled = !loaded || cold < cursor ? null : cold == cursor ? [] : await reader.ReadColdAsync(key, cursor, cold, CancellationToken.None);
+        if (cooled is null)
         {
-            // The cursor first: what cools during the load is in the log beyond it.
-            cursor = (await reader.ReadHotAsync(key, CancellationToken.None)).Cold;
+            // What is read from here on is not older than the search; what cools meanwhile is in the log beyond the cursor.
             if (!await LoadAsync(key))
             {
                 return false;
             }
+            Advance(partition, cold, CountOf(partition) - hot.Length);
+            return true;
         }
-        var (hot, cold) = await reader.ReadHotAsync(key, CancellationToken.None);
-        var wanted = new List<RunId>(hot);
-        if (cold > cursor)
-        {
-            if (await reader.ReadColdAsync(key, cursor, cold, CancellationToken.None) is { } cooled)
-            {
-                wanted.AddRange(Stale(cooled));
-            }
-            else if (!await LoadAsync(key))
-            {
-                return false;
-            }
-        }
-        await ReadAsync(key, wanted);
+        await ReadAsync(key, [.. hot, .. Stale(cooled)]);
+        Advance(partition, cold, cooled.Count);
+        return Interlocked.Read(ref stateBytes) <= budget;
+    }
+
+    private (bool Loaded, long Cursor) CursorOf(int partition)
+    {
         lock (gate)
         {
-            cursors[partition] = cold;
+            return (cursors.TryGetValue(partition, out var cursor), cursor);
         }
-        return Interlocked.Read(ref stateBytes) <= budget;
+    }
+
+    private int CountOf(int partition)
+    {
+        lock (gate)
+        {
+            return partition < order.Length ? order[partition].Count : 0;
+        }
+    }
+
+    // Saved when a new instance would have much to read beyond what is saved.
+    private void Advance(int partition, long cursor, int cooled)
+    {
+        List<RunRecord> snapshot;
+        lock (gate)
+        {
+            cursors[partition] = cursor;
+            var beyond = unsaved[partition] = unsaved.GetValueOrDefault(partition) + cooled;
+            if (beyond < Math.Max(WorthSaving, runs.Count / 5))
+            {
+                return;
+            }
+            unsaved[partition] = 0;
+            snapshot = [.. runs.Where(run => run.Id.Partition == partition)];
+        }
+        _ = SaveAsync(partition, cursor, snapshot);
+    }
+
+    private async Task SaveAsync(int partition, long cursor, List<RunRecord> snapshot)
+    {
+        // No search waits for it, or pays for it.
+        await Task.Yield();
+        using var apart = StorageMeter.Begin();
+        try
+        {
+            await blobs.SaveAsync(experiment, partition, cursor, snapshot, CancellationToken.None);
+        }
+        catch (Exception failed) when (failed is RequestFailedException || Outage.IsAmbiguous(failed))
+        {
+            // A saved index only spares work: the next one that is worth it comes.
+        }
     }
 
     private List<RunId> Stale(List<(RunId Id, long Revision)> cooled)

@@ -19,13 +19,14 @@ public sealed class RunSearch
     private readonly ExperimentReader experiments;
     private readonly InputBlobs inputs;
     private readonly RunReader reader;
+    private readonly IndexBlobs indexBlobs;
     private readonly long budget;
     private readonly ConcurrentDictionary<ExperimentId, RunIndex> indexes = new();
     private readonly ConcurrentDictionary<ExperimentId, bool> tooLarge = new();
     private long uses;
 
-    internal RunSearch(ExperimentReader experiments, InputBlobs inputs, RunReader reader, IOptions<SearchOptions> options) =>
-        (this.experiments, this.inputs, this.reader, budget) = (experiments, inputs, reader, options.Value.IndexMegabytes * 1024L * 1024L);
+    internal RunSearch(ExperimentReader experiments, InputBlobs inputs, RunReader reader, IndexBlobs indexBlobs, IOptions<SearchOptions> options) =>
+        (this.experiments, this.inputs, this.reader, this.indexBlobs, budget) = (experiments, inputs, reader, indexBlobs, options.Value.IndexMegabytes * 1024L * 1024L);
 
     /// <summary>
     /// Runs of the experiments that match, ordered by the query, ties by start time (latest first), then id. Experiments that do not exist have no runs.
@@ -136,7 +137,7 @@ public sealed class RunSearch
         {
             return (found, null);
         }
-        var index = indexes.GetOrAdd(id, asked => new RunIndex(asked, reader, budget));
+        var index = indexes.GetOrAdd(id, asked => new RunIndex(asked, reader, indexBlobs, budget));
         index.Partitions = 1 << found.PartitionBits;
         return (found, Keep(id, index, await index.RefreshAsync(ct)));
     }

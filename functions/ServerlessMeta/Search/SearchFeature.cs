@@ -13,10 +13,12 @@ public static class SearchFeature
     {
         services.AddOptionsWithValidateOnStart<SearchOptions, SearchOptionsValidator>().Bind(configuration.GetSection(SearchOptions.Section));
         services.AddSingleton<ExperimentSearch>();
+        services.AddSingleton<IndexBlobs>();
         services.AddSingleton(static provider => new RunSearch(
             provider.GetRequiredService<ExperimentReader>(),
             provider.GetRequiredService<InputBlobs>(),
             provider.GetRequiredService<RunReader>(),
+            provider.GetRequiredService<IndexBlobs>(),
             provider.GetRequiredService<IOptions<SearchOptions>>()));
     }
 }
