@@ -7,14 +7,14 @@ namespace ServerlessMeta.Local;
 internal sealed class DataFolder : IDisposable
 {
     private const string TableFile = "__azurite_db_table__.json";
-    private static readonly TimeSpan FormerEndsWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
 
     public string Path { get; }
 
-    private string AzuriteFile => System.IO.Path.Combine(Path, "serverlessmeta.azurite");
+    private string AzuriteFile => System.IO.Path.Combine(Path, "azurite.pid");
 
     /// <summary>What Azurite rewrites whole every few seconds, in bytes.</summary>
     public long TableBytes => new FileInfo(System.IO.Path.Combine(Path, TableFile)) is { Exists: true } file ? file.Length : 0;
@@ -36,37 +36,33 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    public void NoteAzurite(int processId)
-    {
-        using var azurite = Process.GetProcessById(processId);
-        File.WriteAllText(AzuriteFile, string.Create(CultureInfo.InvariantCulture, $"{processId} {azurite.StartTime.ToUniversalTime().Ticks}"));
-    }
-
     /// <summary>When this program was killed, its Azurite still writes its files for a moment: two must not share them.</summary>
-    public async Task WaitForFormerAzuriteAsync()
+    public async Task WaitForFormerAzuriteAsync(TimeProvider time)
     {
-        if (!File.Exists(AzuriteFile) || await File.ReadAllTextAsync(AzuriteFile) is not { } noted || noted.Split(' ') is not [var id, var started])
+        while (IsInUse(time.GetUtcNow()))
         {
-            return;
-        }
-        try
-        {
-            using var former = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
-            if (former.StartTime.ToUniversalTime().Ticks == long.Parse(started, CultureInfo.InvariantCulture))
-            {
-                using var patience = new CancellationTokenSource(FormerEndsWithin);
-                await former.WaitForExitAsync(patience.Token);
-            }
-        }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or FormatException)
-        {
-            // It has ended.
-        }
-        catch (OperationCanceledException)
-        {
-            throw new StartupException($"A former Azurite (process {id}) still writes in {Path}; end it, or give another folder with --data.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
         }
     }
 
     public void Dispose() => held.Dispose();
+
+    // Azurite writes its process id there every other second, and takes the file away when all is written.
+    private bool IsInUse(DateTimeOffset now)
+    {
+        try
+        {
+            var file = new FileInfo(AzuriteFile);
+            if (!file.Exists || now.UtcDateTime - file.LastWriteTimeUtc > Fresh || !int.TryParse(File.ReadAllText(AzuriteFile), NumberStyles.None, CultureInfo.InvariantCulture, out var former))
+            {
+                return false;
+            }
+            using var process = Process.GetProcessById(former);
+            return true;
+        }
+        catch (Exception gone) when (gone is ArgumentException or IOException)
+        {
+            return false;
+        }
+    }
 }

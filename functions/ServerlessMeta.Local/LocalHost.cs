@@ -26,7 +26,8 @@ internal static class LocalHost
             throw new StartupException($"{options.Urls} can be reached from other machines, so a token is needed: give --token-sha256.");
         }
         using var folder = options.Storage is null && !options.InMemory ? DataFolder.Open(options.DataFolder) : null;
-        await using var azurite = options.Storage is null ? await StartAzuriteAsync(folder) : null;
+        await (folder?.WaitForFormerAzuriteAsync(TimeProvider.System) ?? Task.CompletedTask);
+        await using var azurite = options.Storage is null ? await Azurite.StartAsync(folder?.Path, CancellationToken.None) : null;
         await using var app = Build(options, azurite?.ConnectionString ?? options.Storage!, folder);
         try
         {
@@ -51,18 +52,6 @@ internal static class LocalHost
         }
         Console.WriteLine($"ServerlessMeta answers at {string.Join(' ', app.Urls)}");
         await app.WaitForShutdownAsync(CancellationToken.None);
-    }
-
-    private static async Task<Azurite> StartAzuriteAsync(DataFolder? folder)
-    {
-        if (folder is null)
-        {
-            return await Azurite.StartAsync(null, CancellationToken.None);
-        }
-        await folder.WaitForFormerAzuriteAsync();
-        var azurite = await Azurite.StartAsync(folder.Path, CancellationToken.None);
-        folder.NoteAzurite(azurite.ProcessId);
-        return azurite;
     }
 
     private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder)

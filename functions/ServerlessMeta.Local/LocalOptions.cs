@@ -32,7 +32,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
                 "--storage" => options with { Storage = Value() },
                 "--token-sha256" => options with { TokenSha256 = Value() },
                 "--help" or "-h" => options with { Help = true },
-                _ => throw new StartupException($"'{name}' is no option; --help lists them."),
+                _ => throw new StartupException($"{name} is no option; --help lists them."),
             };
 
             string Value() => rest.TryDequeue(out var value) ? value : throw new StartupException($"{name} needs a value; --help says which.");

@@ -1,6 +1,22 @@
 // Runs Azurite in this process and ends it when standard input closes: that happens when the parent ends, however it ends,
 // so Azurite never outlives it, and always shuts down gracefully, which flushes its files.
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+// While this file is there and fresh, an Azurite has the folder: the next start waits for it.
+const location = process.argv.indexOf('--location');
+if (location > 0) {
+  const marker = join(process.argv[location + 1], 'azurite.pid');
+  const beat = () => writeFileSync(marker, String(process.pid));
+  beat();
+  setInterval(beat, 2000).unref();
+  process.on('exit', () => rmSync(marker, { force: true }));
+}
+
+// When the parent was killed nobody reads any more; the files must be written all the same.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 
 let closed = 0;
 const log = console.log;

@@ -33,6 +33,8 @@ public sealed class Instance : IAsyncDisposable
 
     public RunSearch Search => services.GetRequiredService<RunSearch>();
 
+    public ExperimentSearch ExperimentSearch => services.GetRequiredService<ExperimentSearch>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();

@@ -12,6 +12,7 @@ public sealed class LocalProcess : IAsyncDisposable
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
     private readonly Process process;
+    private bool ended;
 
     private LocalProcess(Process started, Uri url) => (process, Url) = (started, url);
 
@@ -54,6 +55,7 @@ public sealed class LocalProcess : IAsyncDisposable
         };
         child.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
         child.Start();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(child);
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -66,7 +68,21 @@ public sealed class LocalProcess : IAsyncDisposable
         return new LocalProcess(child, await url.Task);
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync(process);
+    /// <summary>Ends the process as a crash does: at once, without a word.</summary>
+    public async Task CrashAsync(CancellationToken ct)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!ended)
+        {
+            ended = true;
+            await EndAsync(process);
+        }
+    }
 
     // Asked first, as a user's Ctrl-C does, so that Azurite ends in order; and when even the force of the second way were needed, Azurite ends by itself.
     private static async Task EndAsync(Process child)
@@ -84,10 +100,19 @@ public sealed class LocalProcess : IAsyncDisposable
         {
             // It is ended below.
         }
-        if (!child.HasExited)
+        Kill(child);
+        child.Dispose();
+    }
+
+    private static void Kill(Process child)
+    {
+        try
         {
             child.Kill();
         }
-        child.Dispose();
+        catch (InvalidOperationException)
+        {
+            // It has ended, or was disposed after its end.
+        }
     }
 }

@@ -148,7 +148,10 @@ public sealed class ExperimentStore(
     {
         var write = WriteId.New();
         var started = time.GetTimestamp();
-        await FindAsync(id, ct);
+        if (id == ExperimentId.Default)
+        {
+            await FindAsync(id, ct);
+        }
         while (true)
         {
             var row = await storage.Experiments.GetEntityIfExistsAsync<TableEntity>(ExperimentKeys.Partition, ExperimentKeys.Experiment(id), cancellationToken: ct);

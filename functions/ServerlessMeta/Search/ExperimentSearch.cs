@@ -21,8 +21,12 @@ public sealed class ExperimentSearch(ExperimentStore experiments)
         var hits = all.Where(experiment => stages is StageFilter.All || (stages is StageFilter.Active) == (experiment.Stage is LifecycleStage.Active))
             .Select(experiment => new ExperimentHit(experiment, query.Fields)).Where(hit => query.Matches(hit)).ToList();
         hits.Sort((x, y) => Compare(query, x, y));
-        if (ExperimentId.TryParse(token.Value, CultureInfo.InvariantCulture, out var last) && all.FirstOrDefault(experiment => experiment.Id == last) is { } after)
+        if (token.Value is { } last)
         {
+            if (!ExperimentId.TryParse(last, CultureInfo.InvariantCulture, out var id) || all.FirstOrDefault(experiment => experiment.Id == id) is not { } after)
+            {
+                return new Failure.Invalid("page_token", "Invalid page token, it names no experiment");
+            }
             var behind = new ExperimentHit(after, query.Fields);
             hits.RemoveAll(hit => Compare(query, hit, behind) <= 0);
         }

@@ -21,7 +21,6 @@ internal sealed class FieldBinder(FieldSchema schema)
 
     private Result<BoundField> Bind(FieldName name, string source, Func<FieldDefinition, bool> allows)
     {
-        if (name.Prefix is null && !schema.BareAttributes) return new Failure.Invalid(source, BareFault(name.Key));
         if (KindOf(name.Prefix) is not { } kind)
         {
             var known = QueryText.List(schema.Prefixes.Select(static prefix => prefix.Words[0]));
@@ -35,12 +34,6 @@ internal sealed class FieldBinder(FieldSchema schema)
     }
 
     private FieldKind? KindOf(string? prefix) => prefix is null ? FieldKind.Attribute : schema.KindOf(prefix);
-
-    private string BareFault(string key)
-    {
-        var columns = schema.Prefixes.Select(static prefix => $"'{prefix.Words[0]}.<key>'");
-        return $"Invalid identifier '{QueryText.Excerpt(key)}'. Columns should be specified as {string.Join(", ", columns)}.";
-    }
 
     private static Result<BoundField> Defined(
         FieldKind kind, string word, ImmutableArray<FieldDefinition> definitions, string key, string source, Func<FieldDefinition, bool> allows)

@@ -13,9 +13,6 @@ public sealed record FieldSchema
     /// <summary>The attributes of datasets, which are many-valued texts.</summary>
     public ImmutableArray<FieldDefinition> Datasets { get; init; } = [];
 
-    /// <summary>Attributes may be written without a prefix.</summary>
-    public bool BareAttributes { get; init; } = true;
-
     public Comparators MetricComparators { get; init; } = Comparators.Number;
 
     /// <summary>Params compared with quoted texts.</summary>

@@ -68,7 +68,7 @@ internal sealed class Lexer(string source)
 
         var key = at;
         SkipWord();
-        while (Peek(0) == '.' && QueryText.IsWordPart(Peek(1)))
+        while (at > key && Peek(0) == '.' && QueryText.IsWordPart(Peek(1)))
         {
             at++;
             SkipWord();

@@ -1,9 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Search;
@@ -28,7 +26,7 @@ public sealed class RecordQuery
         orders = compiler.Orders;
         this.start = start;
         this.canonical = canonical;
-        Fingerprint = FingerprintWith();
+        Fingerprint = Base64Url.EncodeToString(SHA256.HashData(MemoryMarshal.AsBytes(canonical.AsSpan())).AsSpan(0, FingerprintBytes));
     }
 
     /// <summary>Every field that filter and order name, each once.</summary>
@@ -68,15 +66,6 @@ public sealed class RecordQuery
         return 0;
     }
 
-    /// <summary>The fingerprint of this query and of what else decides the answer, such as scopes and stages.</summary>
-    public string FingerprintWith(params ReadOnlySpan<string> parts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, canonical);
-        foreach (var part in parts) Append(hash, part);
-        return Base64Url.EncodeToString(hash.GetHashAndReset().AsSpan(0, FingerprintBytes));
-    }
-
     /// <summary>The canonical text of filter and order.</summary>
     public override string ToString() => canonical;
 
@@ -99,12 +88,5 @@ public sealed class RecordQuery
     {
         var order = terms.IsEmpty ? "" : $"ORDER BY {string.Join(", ", terms)}";
         return condition is null ? order : $"{condition} {order}".TrimEnd();
-    }
-
-    // The length goes first, so that no two lists of parts are hashed alike.
-    private static void Append(IncrementalHash hash, string part)
-    {
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{part.Length}:")));
-        hash.AppendData(MemoryMarshal.AsBytes(part.AsSpan()));
     }
 }

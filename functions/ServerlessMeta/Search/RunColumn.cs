@@ -8,25 +8,28 @@ internal sealed class RunColumn(RunFieldReader reader)
     // A bit pattern that no stored number has: this NaN has a payload of its own.
     private static readonly double Missing = BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8_5EED_0000_0001));
 
-    private double[] numbers = [];
-    private string?[] texts = [];
-    private IReadOnlyList<string>?[] many = [];
-    private int filled;
+    // Of the three, only the one of the field's kind is filled.
+    private readonly List<double> numbers = [];
+    private readonly List<string?> texts = [];
+    private readonly List<IReadOnlyList<string>> many = [];
+    private long textBytes;
 
     public long LastUsed { get; set; }
 
+    /// <summary>About what the column takes in memory, in bytes.</summary>
+    public long Weight => textBytes + (8L * (numbers.Capacity + texts.Capacity + many.Capacity));
+
     public void Fill(List<RunRecord> runs)
     {
-        Reserve(runs.Count);
-        for (; filled < runs.Count; filled++)
+        for (var slot = numbers.Count + texts.Count + many.Count; slot < runs.Count; slot++)
         {
-            Set(filled, runs[filled]);
+            Set(slot, runs[slot]);
         }
     }
 
     public void Change(int slot, RunRecord run)
     {
-        if (slot < filled)
+        if (slot < numbers.Count + texts.Count + many.Count)
         {
             Set(slot, run);
         }
@@ -40,38 +43,38 @@ internal sealed class RunColumn(RunFieldReader reader)
 
     public string? Text(int slot) => reader.IsNumber || reader.IsMany ? null : texts[slot];
 
-    public IReadOnlyList<string> Texts(int slot) => reader.IsMany ? many[slot] ?? [] : [];
+    public IReadOnlyList<string> Texts(int slot) => reader.IsMany ? many[slot] : [];
 
     private void Set(int slot, RunRecord run)
     {
         if (reader.IsNumber)
         {
-            numbers[slot] = !reader.TryNumber(run, out var number) ? Missing : double.IsNaN(number) ? double.NaN : number;
+            Put(numbers, slot, !reader.TryNumber(run, out var number) ? Missing : double.IsNaN(number) ? double.NaN : number);
         }
         else if (reader.IsMany)
         {
-            many[slot] = reader.Texts(run);
+            var old = Put(many, slot, reader.Texts(run));
+            textBytes += many[slot].Sum(Size) - (old?.Sum(Size) ?? 0);
         }
         else
         {
-            texts[slot] = reader.Text(run);
+            var old = Put(texts, slot, reader.Text(run));
+            textBytes += Size(texts[slot]) - Size(old);
         }
     }
 
-    private void Reserve(int count)
+    // What was there before.
+    private static T? Put<T>(List<T> list, int slot, T value)
     {
-        var size = Math.Max(count, 16);
-        if (reader.IsNumber && numbers.Length < count)
+        if (slot == list.Count)
         {
-            Array.Resize(ref numbers, Math.Max(size, numbers.Length * 3 / 2));
+            list.Add(value);
+            return default;
         }
-        else if (reader.IsMany && many.Length < count)
-        {
-            Array.Resize(ref many, Math.Max(size, many.Length * 3 / 2));
-        }
-        else if (!reader.IsNumber && !reader.IsMany && texts.Length < count)
-        {
-            Array.Resize(ref texts, Math.Max(size, texts.Length * 3 / 2));
-        }
+        var old = list[slot];
+        list[slot] = value;
+        return old;
     }
+
+    private static long Size(string? text) => text is null ? 0 : 24 + (2 * text.Length);
 }

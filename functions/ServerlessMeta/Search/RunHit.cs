@@ -2,10 +2,18 @@ using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Search;
 
-/// <summary>A run as a query sees it: a slot of an index's columns, or a single record.</summary>
-internal readonly struct RunHit(RunRecord run, RunColumn[]? columns, int slot, RunFieldReader[]? readers) : IFieldSource
+/// <summary>A run as a query sees it: a slot of an index's columns, right while the index is looked at, or a record, which never changes.</summary>
+internal readonly struct RunHit : IFieldSource
 {
-    public RunRecord Run => run;
+    private readonly RunColumn[]? columns;
+    private readonly int slot;
+    private readonly RunFieldReader[] readers;
+
+    public RunHit(RunRecord run, RunFieldReader[] readers) => (Run, this.readers) = (run, readers);
+
+    public RunHit(RunRecord run, RunColumn[] columns, int slot) => (Run, this.columns, this.slot, readers) = (run, columns, slot, []);
+
+    public RunRecord Run { get; }
 
     public bool TryNumber(int field, out double value)
     {
@@ -14,7 +22,7 @@ internal readonly struct RunHit(RunRecord run, RunColumn[]? columns, int slot, R
             return columns[field].TryNumber(slot, out value);
         }
         value = 0;
-        return readers![field].IsNumber && readers[field].TryNumber(run, out value);
+        return readers[field].IsNumber && readers[field].TryNumber(Run, out value);
     }
 
     public string? Text(int field)
@@ -23,8 +31,8 @@ internal readonly struct RunHit(RunRecord run, RunColumn[]? columns, int slot, R
         {
             return columns[field].Text(slot);
         }
-        var reader = readers![field];
-        return reader.IsNumber || reader.IsMany ? null : reader.Text(run);
+        var reader = readers[field];
+        return reader.IsNumber || reader.IsMany ? null : reader.Text(Run);
     }
 
     public IReadOnlyList<string> Texts(int field)
@@ -33,6 +41,6 @@ internal readonly struct RunHit(RunRecord run, RunColumn[]? columns, int slot, R
         {
             return columns[field].Texts(slot);
         }
-        return readers![field].IsMany ? readers[field].Texts(run) : [];
+        return readers[field].IsMany ? readers[field].Texts(Run) : [];
     }
 }

@@ -17,30 +17,34 @@ internal sealed class RunIndex
 
     private readonly ExperimentId experiment;
     private readonly RunReader reader;
+    private readonly long budget;
     private readonly JoinedCall<bool> refresh;
     private readonly Lock gate = new();
     private readonly List<RunRecord> runs = [];
     private readonly Dictionary<RunId, int> slots = [];
-    private readonly Dictionary<Field, RunColumn> columns = [];
+    private readonly Dictionary<(Field, RunWords), RunColumn> columns = [];
     private readonly Dictionary<int, long> cursors = [];
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
+    private long stateBytes;
+    private long columnBytes;
 
-    public RunIndex(ExperimentId experiment, RunReader reader)
+    /// <param name="experiment">Whose runs.</param>
+    /// <param name="reader">Reads them.</param>
+    /// <param name="budget">What the index may weigh; beyond, it gives up and <see cref="RefreshAsync(CancellationToken)"/> answers false.</param>
+    public RunIndex(ExperimentId experiment, RunReader reader, long budget)
     {
-        (this.experiment, this.reader) = (experiment, reader);
+        (this.experiment, this.reader, this.budget) = (experiment, reader, budget);
         refresh = new JoinedCall<bool>(RefreshAllAsync);
     }
 
     /// <summary>About what the index takes in memory, in bytes.</summary>
-    public long Weight { get; private set; }
+    public long Weight => Interlocked.Read(ref stateBytes) + Interlocked.Read(ref columnBytes);
 
     public long LastUsed { get; set; }
 
-    /// <summary>What the index may weigh while it loads; beyond, it gives up and <see cref="RefreshAsync"/> answers false.</summary>
-    public long Budget { get; set; } = long.MaxValue;
-
+    /// <summary>How many partitions of the experiment are read; never falls.</summary>
     public int Partitions
     {
         get => partitions;
@@ -51,7 +55,7 @@ internal sealed class RunIndex
     public Task<bool> RefreshAsync(CancellationToken ct) => refresh.RunAsync().WaitAsync(ct);
 
     /// <summary>Lets <paramref name="use"/> look at the runs and the columns of these fields, while nothing changes them.</summary>
-    public void Look(ImmutableArray<Field> fields, RunWords words, Action<IReadOnlyList<RunRecord>, RunColumn[]> use)
+    public T Look<T>(ImmutableArray<Field> fields, RunWords words, Func<IReadOnlyList<RunRecord>, RunColumn[], T> use)
     {
         lock (gate)
         {
@@ -59,19 +63,29 @@ internal sealed class RunIndex
             var wanted = new RunColumn[fields.Length];
             for (var i = 0; i < fields.Length; i++)
             {
-                if (!columns.TryGetValue(fields[i], out var column))
+                if (!columns.TryGetValue((fields[i], words), out var column))
                 {
-                    columns[fields[i]] = column = new RunColumn(new RunFieldReader(fields[i], words));
+                    columns[(fields[i], words)] = column = new RunColumn(new RunFieldReader(fields[i], words));
                 }
                 column.LastUsed = uses;
                 column.Fill(runs);
                 wanted[i] = column;
             }
-            use(runs, wanted);
-            while (columns.Count > MaxColumns)
-            {
-                columns.Remove(columns.MinBy(static pair => pair.Value.LastUsed).Key);
-            }
+            var seen = use(runs, wanted);
+            DropColumns();
+            return seen;
+        }
+    }
+
+    // Columns are made again when they are asked for; the states must stay.
+    private void DropColumns()
+    {
+        columnBytes = columns.Values.Sum(static column => column.Weight);
+        while (columns.Count > MaxColumns || (columns.Count > 0 && stateBytes + columnBytes > budget))
+        {
+            var (key, column) = columns.MinBy(static pair => pair.Value.LastUsed);
+            columns.Remove(key);
+            columnBytes -= column.Weight;
         }
     }
 
@@ -105,10 +119,7 @@ internal sealed class RunIndex
         {
             if (await reader.ReadColdAsync(key, cursor, cold, CancellationToken.None) is { } cooled)
             {
-                lock (gate)
-                {
-                    wanted.AddRange(cooled.Where(run => !slots.TryGetValue(run.Id, out var slot) || runs[slot].Revision < run.Revision).Select(static run => run.Id));
-                }
+                wanted.AddRange(Stale(cooled));
             }
             else if (!await LoadAsync(key))
             {
@@ -120,7 +131,15 @@ internal sealed class RunIndex
         {
             cursors[partition] = cold;
         }
-        return Weight <= Budget;
+        return Interlocked.Read(ref stateBytes) <= budget;
+    }
+
+    private List<RunId> Stale(List<(RunId Id, long Revision)> cooled)
+    {
+        lock (gate)
+        {
+            return [.. cooled.Where(run => !slots.TryGetValue(run.Id, out var slot) || runs[slot].Revision < run.Revision).Select(static run => run.Id)];
+        }
     }
 
     private async Task<bool> LoadAsync(string partition)
@@ -128,7 +147,7 @@ internal sealed class RunIndex
         await foreach (var run in reader.ListAsync(partition, null, null, CancellationToken.None))
         {
             Put(run);
-            if (Weight > Budget)
+            if (Interlocked.Read(ref stateBytes) > budget)
             {
                 return false;
             }
@@ -213,12 +232,12 @@ internal sealed class RunIndex
             {
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
-                Weight += run.Weight;
+                stateBytes += run.Weight;
                 Remember(run.Id);
             }
             else if (runs[slot].Revision < run.Revision)
             {
-                Weight += run.Weight - runs[slot].Weight;
+                stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
                 foreach (var column in columns.Values)
                 {

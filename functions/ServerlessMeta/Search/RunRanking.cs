@@ -2,16 +2,20 @@ using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Search;
 
-/// <summary>The first so many hits in the order of a query, ties by start (latest first), then id. Keeps no more than it answers.</summary>
-internal sealed class RunRanking(RecordQuery query, int size)
+/// <summary>The first so many matches behind a given hit, in the order of a query, ties by start (latest first), then id. Keeps no more than it answers.</summary>
+internal sealed class RunRanking(RecordQuery query, int size, RunHit? after)
 {
     private readonly PriorityQueue<RunHit, RunHit> worstFirst = new(Comparer<RunHit>.Create((x, y) => Compare(query, y, x)));
 
-    /// <summary>Whether more hits were offered than are kept.</summary>
+    /// <summary>Whether more matched than are kept.</summary>
     public bool Overflowed { get; private set; }
 
     public void Offer(RunHit hit)
     {
+        if (!query.Matches(hit) || (after is { } last && Compare(query, hit, last) <= 0))
+        {
+            return;
+        }
         if (worstFirst.Count < size)
         {
             worstFirst.Enqueue(hit, hit);

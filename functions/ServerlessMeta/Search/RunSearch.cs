@@ -42,7 +42,61 @@ public sealed class RunSearch
         }
         var readers = query.Fields.Select(field => new RunFieldReader(field, words)).ToArray();
         RunHit? after = token.Value is null ? null : await FindLastAsync(token.Value, readers, ct);
-        var ranking = new RunRanking(query, max);
+        if (token.Value is not null && after is null)
+        {
+            return new Failure.Invalid("page_token", "Invalid page token, it names no run");
+        }
+        var found = await OpenAllAsync(within, ct);
+        var (hits, more) = (new List<RunHit>(), false);
+        foreach (var (experiment, index) in found)
+        {
+            var ranking = new RunRanking(query, max, after);
+            // Ranked while the index stands still: afterwards its columns may change, but no record does.
+            hits.AddRange(index is null
+                ? await ScanAsync(experiment, stages, readers, ranking, ct)
+                : index.Look(query.Fields, words, (runs, columns) => Rank(experiment, stages, runs, columns, ranking)).Select(hit => new RunHit(hit.Run, readers)));
+            more |= ranking.Overflowed;
+        }
+        if (found.Count > 1)
+        {
+            hits.Sort((x, y) => RunRanking.Compare(query, x, y));
+        }
+        var page = await FillAsync(hits.Take(max), found.ToDictionary(static pair => pair.Experiment.Id, static pair => pair.Experiment), ct);
+        return new Paged<Run>(page, (more || hits.Count > max) && max > 0 ? PageToken.Write(fingerprint, page[^1].Info.Id.ToString()) : null);
+    }
+
+    private static List<RunHit> Rank(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, RunRanking ranking)
+    {
+        for (var slot = 0; slot < runs.Count; slot++)
+        {
+            if (IsIn(stages, runs[slot].StageIn(experiment)))
+            {
+                ranking.Offer(new RunHit(runs[slot], columns, slot));
+            }
+        }
+        return ranking.Take();
+    }
+
+    private static bool IsIn(StageFilter stages, LifecycleStage stage) =>
+        stages is StageFilter.All || (stages is StageFilter.Active) == (stage is LifecycleStage.Active);
+
+    private async Task<ImmutableArray<Run>> FillAsync(IEnumerable<RunHit> hits, Dictionary<ExperimentId, Experiment> parents, CancellationToken ct)
+    {
+        var page = ImmutableArray.CreateBuilder<Run>();
+        foreach (var run in hits.Select(static hit => hit.Run))
+        {
+            page.Add(await inputs.FillAsync(run.ToRun(run.StageIn(parents[run.Id.Experiment])), run, ct));
+        }
+        return page.ToImmutable();
+    }
+
+    // The last run of the page before, as it is now.
+    private async Task<RunHit?> FindLastAsync(string id, RunFieldReader[] readers, CancellationToken ct) =>
+        RunId.TryParse(id, CultureInfo.InvariantCulture, out var run) && await reader.FindAsync(run, ct) is { } record ? new RunHit(record, readers) : null;
+
+    // The experiments that exist.
+    private async Task<List<(Experiment Experiment, RunIndex? Index)>> OpenAllAsync(ImmutableArray<ExperimentId> within, CancellationToken ct)
+    {
         using var slim = new SemaphoreSlim(Parallel);
         var found = await Task.WhenAll(within.Distinct().Select(async id =>
         {
@@ -56,50 +110,8 @@ public sealed class RunSearch
                 slim.Release();
             }
         }));
-        foreach (var (experiment, index) in found)
-        {
-            if (experiment is null)
-            {
-                continue;
-            }
-            if (index is null)
-            {
-                await ScanAsync(experiment, readers, Offer, ct);
-            }
-            else
-            {
-                index.Look(query.Fields, words, (runs, columns) =>
-                {
-                    for (var slot = 0; slot < runs.Count; slot++)
-                    {
-                        Offer(experiment, new RunHit(runs[slot], columns, slot, null));
-                    }
-                });
-            }
-        }
-        var hits = ranking.Take();
-        var page = ImmutableArray.CreateBuilder<Run>(hits.Count);
-        var parents = found.Where(static pair => pair.Experiment is not null).ToDictionary(static pair => pair.Experiment!.Id, static pair => pair.Experiment!);
-        foreach (var run in hits.Select(static hit => hit.Run))
-        {
-            page.Add(await inputs.FillAsync(run.ToRun(run.StageIn(parents[run.Id.Experiment])), run, ct));
-        }
-        return new Paged<Run>(page.MoveToImmutable(), ranking.Overflowed && hits.Count > 0 ? PageToken.Write(fingerprint, hits[^1].Run.Id.ToString()) : null);
-
-        void Offer(Experiment experiment, RunHit hit)
-        {
-            var stage = hit.Run.StageIn(experiment);
-            if ((stages is StageFilter.All || (stages is StageFilter.Active) == (stage is LifecycleStage.Active))
-                && query.Matches(hit) && (after is not { } last || RunRanking.Compare(query, hit, last) > 0))
-            {
-                ranking.Offer(hit);
-            }
-        }
+        return [.. found.Where(static pair => pair.Experiment is not null).Select(static pair => (pair.Experiment!, pair.Index))];
     }
-
-    // The last run of the page before, as it is now.
-    private async Task<RunHit?> FindLastAsync(string id, RunFieldReader[] readers, CancellationToken ct) =>
-        RunId.TryParse(id, CultureInfo.InvariantCulture, out var run) && await reader.FindAsync(run, ct) is { } record ? new RunHit(record, null, 0, readers) : null;
 
     // The experiment and its refreshed index, both not older than this call; no index when the experiment is too large for one.
     private async Task<(Experiment? Experiment, RunIndex? Index)> OpenAsync(ExperimentId id, CancellationToken ct)
@@ -124,7 +136,7 @@ public sealed class RunSearch
         {
             return (found, null);
         }
-        var index = indexes.GetOrAdd(id, asked => new RunIndex(asked, reader) { Budget = budget });
+        var index = indexes.GetOrAdd(id, asked => new RunIndex(asked, reader, budget));
         index.Partitions = 1 << found.PartitionBits;
         return (found, Keep(id, index, await index.RefreshAsync(ct)));
     }
@@ -153,14 +165,18 @@ public sealed class RunSearch
         return index;
     }
 
-    private async Task ScanAsync(Experiment experiment, RunFieldReader[] readers, Action<Experiment, RunHit> offer, CancellationToken ct)
+    private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, RunRanking ranking, CancellationToken ct)
     {
         for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
         {
             await foreach (var run in reader.ListAsync(RunKeys.Partition(experiment.Id, partition), null, null, ct))
             {
-                offer(experiment, new RunHit(run, null, 0, readers));
+                if (IsIn(stages, run.StageIn(experiment)))
+                {
+                    ranking.Offer(new RunHit(run, readers));
+                }
             }
         }
+        return ranking.Take();
     }
 }

@@ -1,0 +1,85 @@
+using ServerlessMeta.Datasets;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+using ServerlessMeta.Search;
+
+namespace ServerlessMeta.StorageTests;
+
+/// <summary>
+/// The table of access patterns in ARCHITECTURE.md, measured: storage operations of each call on an instance that knows the run (warm), on one that never saw it
+/// (cold), and on one that knows it while another instance has written it since (after a lost race).
+/// </summary>
+public sealed class AccessPatternTests(AzuriteFixture azurite)
+{
+    private static readonly FieldSchema Schema = new()
+    {
+        Prefixes = [new FieldPrefix(FieldKind.Metric, ["metrics"])],
+        Attributes = [],
+    };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static Dictionary<string, Func<Instance, RunId, Task>> Calls { get; } = new(StringComparer.Ordinal)
+    {
+        ["create an experiment"] = static async (store, _) => Done(await store.Experiments.CreateAsync(new NewExperiment(WriteId.New(), null, []), Ct)),
+        ["get an experiment"] = static async (store, run) => Assert.NotNull(await store.Experiments.FindAsync(run.Experiment, Ct)),
+        ["get an experiment by name"] = static async (store, _) => Assert.NotNull(await store.Experiments.FindByNameAsync("patterns", Ct)),
+        ["rename an experiment"] = static async (store, run) => Done(await store.Experiments.RenameAsync(run.Experiment, WriteId.New(), Ct)),
+        ["tag an experiment"] = static async (store, run) => Done(await store.Experiments.SetTagAsync(run.Experiment, new Tag("k", WriteId.New()), Ct)),
+        ["delete or restore an experiment"] = static async (store, run) => Done(await store.Experiments.DeleteAsync(run.Experiment, Ct)),
+        ["create a run"] = static async (store, run) => Done(await store.Runs.CreateAsync(new NewRun(run.Experiment, "n", "u", DateTimeOffset.UnixEpoch, []), Ct)),
+        ["log points, params, tags"] = static async (store, run) => Done(await store.Runs.LogAsync(run, Logs.Noise(1000, 20, 1), Ct)),
+        ["change or tag a run"] = static async (store, run) => Done(await store.Runs.ChangeAsync(run, new RunUpdate(RunStatus.Finished, DateTimeOffset.UnixEpoch, null), Ct)),
+        ["log inputs"] = static async (store, run) => Done(await store.Runs.LogInputsAsync(run, [new DatasetInput("d", "1", "t", "s", null, null, [])], [], Ct)),
+        ["log inputs with a large profile"] = static async (store, run) => Done(await store.Runs.LogInputsAsync(run, [new DatasetInput("d", "2", "t", "s", null, new string('x', 100_000), [])], [], Ct)),
+        ["delete or restore a run"] = static async (store, run) => Done(await store.Runs.DeleteAsync(run, Ct)),
+        ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
+        ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
+        ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
+    };
+
+    public static TheoryData<string> Documented => [.. Table().Keys];
+
+    [Fact]
+    public void Every_call_is_documented() => Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), Table().Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Documented))]
+    public async Task A_call_costs_what_the_table_says(string name)
+    {
+        var (warm, cold, lost) = Table()[name];
+
+        Assert.Equal($"{warm} / {cold} / {lost}", $"{await MeasureAsync(name, Start.Warm)} / {await MeasureAsync(name, Start.Cold)} / {(lost == "-" ? "-" : await MeasureAsync(name, Start.Lost))}");
+    }
+
+    private async Task<long> MeasureAsync(string name, Start start)
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var experiment = (await store.Experiments.CreateAsync(new NewExperiment("patterns", null, []), Ct)).Value;
+        var run = await store.CreateRunAsync(experiment.Id);
+        Done(await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct));
+        await Calls["search an experiment"](store, run);
+        await using var other = await store.AnotherAsync();
+        if (start is Start.Lost)
+        {
+            Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
+        }
+        return await Instance.CountAsync(() => Calls[name](start is Start.Cold ? other : store, run));
+    }
+
+    private static Dictionary<string, (string Warm, string Cold, string Lost)> Table()
+    {
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ARCHITECTURE.md")).SkipWhile(static line => !line.StartsWith("| call |", StringComparison.Ordinal)).Skip(2).TakeWhile(static line => line.StartsWith('|'));
+        return lines.Select(static line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(static cells => cells[1], static cells => (cells[^4], cells[^3], cells[^2]), StringComparer.Ordinal);
+    }
+
+    private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
+
+    private enum Start
+    {
+        Warm,
+        Cold,
+        Lost,
+    }
+}
