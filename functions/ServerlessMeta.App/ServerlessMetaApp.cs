@@ -44,15 +44,14 @@ public static class ServerlessMetaApp
         }));
         if (configuration[MonitorSetting] is { Length: > 0 } monitor)
         {
-            services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorTraceExporter(Connect))
-                .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorMetricExporter(Connect));
-
-            void Connect(AzureMonitorExporterOptions options)
+            services.Configure<AzureMonitorExporterOptions>(options =>
             {
                 options.ConnectionString = monitor;
                 options.Credential = configuration[MonitorIdentitySetting] is { Length: > 0 } ? new DefaultAzureCredential() : null;
-            }
+            });
+            services.AddOpenTelemetry()
+                .WithTracing(static tracing => tracing.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorTraceExporter())
+                .WithMetrics(static metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorMetricExporter());
         }
         return services;
     }
