@@ -1,3 +1,4 @@
+using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,9 @@ namespace ServerlessMeta.App;
 public static class ServerlessMetaApp
 {
     private const string MonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    // The host reads it too; here it says that Application Insights takes no telemetry without an identity.
+    private const string MonitorIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>Adds every feature.</summary>
     /// <param name="tokenRequired">Whether requests need the administrator's token; only a host that is reached from its own machine alone may say no.</param>
@@ -40,9 +44,14 @@ public static class ServerlessMetaApp
         }));
         if (configuration[MonitorSetting] is { Length: > 0 } monitor)
         {
+            services.Configure<AzureMonitorExporterOptions>(options =>
+            {
+                options.ConnectionString = monitor;
+                options.Credential = configuration[MonitorIdentitySetting] is { Length: > 0 } ? new DefaultAzureCredential() : null;
+            });
             services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorTraceExporter(options => options.ConnectionString = monitor))
-                .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorMetricExporter(options => options.ConnectionString = monitor));
+                .WithTracing(static tracing => tracing.AddSource(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorTraceExporter())
+                .WithMetrics(static metrics => metrics.AddMeter(Telemetry.Name).AddAspNetCoreInstrumentation().AddAzureMonitorMetricExporter());
         }
         return services;
     }

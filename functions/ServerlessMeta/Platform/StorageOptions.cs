@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ServerlessMeta.Platform;
 
-/// <summary>Where records and bytes are kept: a connection string, or the two service addresses with a managed identity.</summary>
+/// <summary>Where records and bytes are kept: a connection string, or the two service addresses with a managed identity (AZURE_CLIENT_ID names it when it is user-assigned).</summary>
 public sealed class StorageOptions : IValidatableObject
 {
     public const string Section = "Storage";

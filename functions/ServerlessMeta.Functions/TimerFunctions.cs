@@ -1,0 +1,14 @@
+using Microsoft.Azure.Functions.Worker;
+using ServerlessMeta.App;
+
+namespace ServerlessMeta.Functions;
+
+/// <summary>One function for each of <see cref="TimerSchedules"/>.</summary>
+public sealed class TimerFunctions(TimerEntry entry, TimeProvider time)
+{
+    [Function(TimerSchedules.Outbox)]
+    public Task Outbox([TimerTrigger(TimerSchedules.OutboxCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Outbox, time.GetUtcNow(), ct);
+
+    [Function(TimerSchedules.Upkeep)]
+    public Task Upkeep([TimerTrigger(TimerSchedules.UpkeepCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Upkeep, time.GetUtcNow(), ct);
+}
