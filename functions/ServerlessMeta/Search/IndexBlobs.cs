@@ -83,7 +83,7 @@ internal sealed class IndexBlobs(StorageClients storage)
         {
             return null;
         }
-        catch (Exception damaged) when (damaged is EndOfStreamException or InvalidDataException)
+        catch (Exception damaged) when (damaged is EndOfStreamException or InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
