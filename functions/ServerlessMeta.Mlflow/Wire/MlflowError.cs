@@ -18,7 +18,7 @@ public sealed record MlflowError(int Status, string Code, string Message)
     {
         Failure.NotFound { Kind: "Run" } run => NotFound($"Run with id={run.Id} not found"),
         Failure.NotFound { Kind: "Experiment" } experiment => NotFound($"No Experiment with id={experiment.Id} exists"),
-        Failure.NotFound { Kind: "Tag" } tag => NotFound($"No tag with name: {tag.Id}"),
+        Failure.NotFound { Kind: "Tag" } tag => NotFound($"No tag with name: {Shown(tag.Id)}"),
         Failure.NotFound other => NotFound(other.Detail),
         Failure.AlreadyExists { Stage: LifecycleStage.Deleted } taken => new(StatusCodes.Status400BadRequest, "RESOURCE_ALREADY_EXISTS",
             $"{taken.Kind} '{taken.Id}' already exists in deleted state. You can restore the {taken.Kind.ToLowerInvariant()}, or permanently delete it to create a new one."),
@@ -36,12 +36,15 @@ public sealed record MlflowError(int Status, string Code, string Message)
     public static MlflowError OfOneParam(Failure.ParamsChanged changed)
     {
         var change = changed.Changes[0];
-        return Invalid($"Changing param values is not allowed. Param with key='{change.Key}' was already logged with value='{change.OldValue}' for run ID='{changed.RunId}'. Attempted logging new value '{change.NewValue}'.");
+        return Invalid($"Changing param values is not allowed. Param with key='{change.Key}' was already logged with value='{Shown(change.OldValue)}' for run ID='{changed.RunId}'. Attempted logging new value '{Shown(change.NewValue)}'.");
     }
 
     private static string Params(Failure.ParamsChanged changed)
     {
-        var changes = changed.Changes.Select(static change => $"{{'key': '{change.Key}', 'old_value': '{change.OldValue}', 'new_value': '{change.NewValue}'}}");
+        var changes = changed.Changes.Select(static change => $"{{'key': '{change.Key}', 'old_value': '{Shown(change.OldValue)}', 'new_value': '{Shown(change.NewValue)}'}}");
         return $"Changing param values is not allowed. Params were already logged='[{string.Join(", ", changes)}]' for run ID='{changed.RunId}'.";
     }
+
+    // A message names what was sent, but does not send it back whole.
+    private static string Shown(string value) => Rules.Cut(value, 300);
 }

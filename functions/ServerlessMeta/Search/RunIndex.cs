@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Azure;
 using ServerlessMeta.Experiments;
@@ -15,6 +16,7 @@ internal sealed class RunIndex
     // A stretch of neighbouring ids is read by one range query when it has at most so many other runs in between.
     private const int StrayRuns = 32;
     private const int MaxColumns = 64;
+    private const int FewHot = 8;
 
     // So many cooled runs, or a fifth of all, beyond the saved index.
     private const int WorthSaving = 1000;
@@ -30,6 +32,7 @@ internal sealed class RunIndex
     private readonly Dictionary<(Field, RunWords), RunColumn> columns = [];
     private readonly Dictionary<int, long> cursors = [];
     private readonly Dictionary<int, int> unsaved = [];
+    private readonly ConcurrentDictionary<int, ImmutableArray<RunId>> hotBefore = new();
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
@@ -107,7 +110,11 @@ internal sealed class RunIndex
         var key = RunKeys.Partition(experiment, partition);
         var (loaded, cursor) = CursorOf(partition);
         var beginning = loaded ? null : blobs.FindAsync(experiment, partition, CancellationToken.None);
+        // Few runs were hot at the last look: most likely they still are, so they are read beside the question which ones are.
+        var guess = hotBefore.TryGetValue(partition, out var before) && before.Length <= FewHot ? before : [];
+        var guessing = ReadAsync(key, guess);
         var (hot, cold) = await reader.ReadHotAsync(key, CancellationToken.None);
+        await guessing;
         if (beginning is not null && await beginning is { } saved)
         {
             saved.Runs.ForEach(Put);
@@ -124,7 +131,8 @@ internal sealed class RunIndex
             Advance(partition, cold, CountOf(partition) - hot.Length);
             return true;
         }
-        await ReadAsync(key, [.. hot, .. Stale(cooled)]);
+        await ReadAsync(key, [.. hot.Except(guess), .. Stale(cooled)]);
+        hotBefore[partition] = hot;
         Advance(partition, cold, cooled.Count);
         return Interlocked.Read(ref stateBytes) <= budget;
     }
@@ -199,9 +207,9 @@ internal sealed class RunIndex
         return true;
     }
 
-    private async Task ReadAsync(string partition, List<RunId> wanted)
+    private async Task ReadAsync(string partition, IEnumerable<RunId> wanted)
     {
-        var stretches = Stretches(wanted);
+        var stretches = Stretches([.. wanted]);
         using var slim = new SemaphoreSlim(16);
         await Task.WhenAll(stretches.Select(async stretch =>
         {

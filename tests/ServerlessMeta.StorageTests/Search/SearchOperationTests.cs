@@ -22,8 +22,9 @@ public sealed class SearchOperationTests(AzuriteFixture azurite)
         await other.Runs.LogAsync(runs[700], Logs.Point("loss", 1, 1), Ct);
         Assert.InRange(await CostAsync(store, "metrics.loss = 1", runs[700]), 1, 3);
 
+        // Once more: what was hot is read beside the question what is.
         await other.Upkeep.RunAsync(Ct);
-        Assert.InRange(await CostAsync(store, "metrics.loss = 1", runs[700]), 1, 3);
+        Assert.InRange(await CostAsync(store, "metrics.loss = 1", runs[700]), 1, 4);
         Assert.InRange(await CostAsync(store, "metrics.loss = 1", runs[700]), 1, 2);
     }
 

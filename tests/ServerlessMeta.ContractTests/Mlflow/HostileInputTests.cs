@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ServerlessMeta.ContractTests.Hosting;
+
+namespace ServerlessMeta.ContractTests.Mlflow;
+
+/// <summary>Every field of every request, each with everything that could go wrong in it: refused or taken, but never a fault of the store.</summary>
+public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<FunctionsHost>
+{
+    private static readonly string[] Values =
+    [
+        Quoted(new string('x', 1_000_000)), Quoted("\u0000\u0001\u001f\u007f"), "\"\\ud800\"", "\"\\udc00\\ud800\"", Quoted("../../x"), Quoted("' or 1=1 --"), Quoted("%00%2e%2e"), Quoted("\\/#?%"), Quoted("\uffff\ufffe"),
+        Quoted("𝔘𝔫𝔦"), "NaN", "\"NaN\"", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "\"9223372036854775808\"", "0.5", "true", "null", "[]", "{}", "[[[[{}]]]]", "[null]", "[1]", "\"\"", "-1",
+    ];
+
+    public static TheoryData<string, string> Bodies => new()
+    {
+        { "experiments/create", """{"name":"n","artifact_location":"s3://b","tags":[{"key":"k","value":"v"}]}""" },
+        { "experiments/search", """{"max_results":5,"page_token":"","filter":"","order_by":["name"],"view_type":"ALL"}""" },
+        { "experiments/update", """{"experiment_id":"{exp}","new_name":"x"}""" },
+        { "experiments/delete", """{"experiment_id":"99"}""" },
+        { "experiments/restore", """{"experiment_id":"99"}""" },
+        { "experiments/set-experiment-tag", """{"experiment_id":"{exp}","key":"k","value":"v"}""" },
+        { "experiments/delete-experiment-tag", """{"experiment_id":"{exp}","key":"k"}""" },
+        { "runs/create", """{"experiment_id":"{exp}","user_id":"u","run_name":"n","start_time":1,"tags":[{"key":"k","value":"v"}]}""" },
+        { "runs/update", """{"run_id":"{run}","status":"RUNNING","end_time":1,"run_name":"n"}""" },
+        { "runs/log-metric", """{"run_id":"{run}","key":"k","value":1,"timestamp":1,"step":1}""" },
+        { "runs/log-parameter", """{"run_id":"{run}","key":"k","value":"v"}""" },
+        { "runs/set-tag", """{"run_id":"{run}","key":"k","value":"v"}""" },
+        { "runs/delete-tag", """{"run_id":"{run}","key":"k"}""" },
+        { "runs/log-batch", """{"run_id":"{run}","metrics":[{"key":"k","value":1,"timestamp":1,"step":1}],"params":[{"key":"k","value":"v"}],"tags":[{"key":"k","value":"v"}]}""" },
+        { "runs/log-model", """{"run_id":"{run}","model_json":"{}"}""" },
+        { "runs/log-inputs", """{"run_id":"{run}","datasets":[{"tags":[{"key":"a","value":"b"}],"dataset":{"name":"n","digest":"d","source_type":"t","source":"s","schema":"s","profile":"p"}}],"models":[{"model_id":"m-1"}]}""" },
+        { "runs/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","run_view_type":"ALL","max_results":5,"order_by":["metrics.m"],"page_token":""}""" },
+    };
+
+    public static TheoryData<string, string> Queries => new()
+    {
+        { "experiments/get", "experiment_id" }, { "experiments/get-by-name", "experiment_name" }, { "experiments/search", "filter,order_by,max_results,page_token,view_type" }, { "runs/get", "run_id,run_uuid" },
+        { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
+        { "metrics/get-history-bulk-interval", "run_ids,metric_key,start_step,end_step,max_results" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task No_field_of_a_body_breaks_the_store(string path, string body)
+    {
+        var experiment = await host.Api.CreateExperimentAsync();
+        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", await host.Api.CreateRunAsync(experiment), StringComparison.Ordinal);
+        foreach (var place in Places(JsonNode.Parse(template)!))
+        {
+            foreach (var value in Values)
+            {
+                var hostile = JsonNode.Parse(template)!;
+                Put(hostile, place, "\"<here>\"");
+                var answer = await host.Api.PostJsonAsync(path, hostile.ToJsonString().Replace("\"\\u0022\\u003Chere\\u003E\\u0022\"", value, StringComparison.Ordinal));
+
+                Check(answer, $"{path} {string.Join('.', place)} {Short(value)}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task No_field_of_a_query_breaks_the_store(string path, string fields)
+    {
+        var run = await host.Api.CreateRunAsync("0");
+        foreach (var field in fields.Split(','))
+        {
+            foreach (var text in (string[])[new string('x', 20_000), "\u0000", "\ud800", "../..", "'", "%", "9223372036854775808", "-1", "NaN", "1e400", "", "[]", "Ω\uffff"])
+            {
+                var query = fields.Split(',').Select(name => (name, Value: name == field ? text : name is "run_id" or "run_ids" ? run : name == "metric_key" ? "m" : "")).Where(static pair => pair.Value.Length > 0);
+
+                Check(await host.Api.GetAsync(path, [.. query]), $"{path} {field} {Short(text)}");
+            }
+        }
+    }
+
+    private static void Check(Answer answer, string what)
+    {
+        Assert.True(answer.Status is 200 or 400 or 404 or 414 or 431, $"{what}: {answer.Status} {Short(answer.Text)}");
+        if (answer.Status is 400 or 404 && answer.Text.Length > 0)
+        {
+            Assert.False(string.IsNullOrEmpty(answer.Json["error_code"]?.ToString()), what);
+            Assert.True(answer.Text.Length < 5_000, $"{what}: an error of {answer.Text.Length} characters");
+            Assert.DoesNotContain("   at ", answer.Text, StringComparison.Ordinal);
+        }
+    }
+
+    // Every value of the body, and every member that holds others.
+    private static IEnumerable<object[]> Places(JsonNode node, params object[] place)
+    {
+        var inner = node switch
+        {
+            JsonObject fields => fields.SelectMany(field => Places(field.Value!, [.. place, field.Key])),
+            JsonArray items => items.SelectMany((item, i) => Places(item!, [.. place, i])),
+            _ => [],
+        };
+        return place.Length == 0 ? inner : inner.Prepend(place);
+    }
+
+    private static void Put(JsonNode root, object[] place, string value)
+    {
+        var holder = place[..^1].Aggregate(root, static (node, step) => step is int index ? node[index]! : node[(string)step]!);
+        if (place[^1] is int last)
+        {
+            holder.AsArray()[last] = value;
+        }
+        else
+        {
+            holder[(string)place[^1]] = value;
+        }
+    }
+
+    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    private static string Short(string text) => text.Length <= 60 ? text : new StringBuilder(text, 0, 60, 70).Append("...").ToString();
+}
