@@ -4,11 +4,12 @@ using Azure.Core.Pipeline;
 
 namespace ServerlessMeta.Platform;
 
-/// <summary>Counts and times every request sent to storage, retries included; a transaction is one.</summary>
+/// <summary>Counts, times and traces every request sent to storage, retries included; a transaction is one.</summary>
 internal sealed class StorageMeterPolicy(bool isTable) : HttpPipelinePolicy
 {
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        using var span = Begin(message);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -22,6 +23,7 @@ internal sealed class StorageMeterPolicy(bool isTable) : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        using var span = Begin(message);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -32,6 +34,9 @@ internal sealed class StorageMeterPolicy(bool isTable) : HttpPipelinePolicy
             Count(message, started);
         }
     }
+
+    private Activity? Begin(HttpMessage message) =>
+        Telemetry.Activities.StartActivity(isTable ? "table" : "blob", ActivityKind.Client)?.SetTag("http.request.method", message.Request.Method.Method);
 
     private void Count(HttpMessage message, long started)
     {
