@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public bool Quick { get; }
 
+    /// <summary>log2 of the partitions of the experiments that are made: a large experiment is given more, as its owner would.</summary>
+    public int PartitionBits { get; set; }
+
     public string Storage => azurite.ConnectionString;
 
     public Uri Tables => new($"http://127.0.0.1:{azurite.TablePort}/");
@@ -37,7 +41,8 @@ internal sealed class Rig : IAsyncDisposable
     /// <param name="storage">A connection string to Azurite, by way of a relay; null: directly.</param>
     public async Task<LocalProcess> StartLocalAsync(string? storage = null)
     {
-        var local = await LocalProcess.StartAsync(assembly, ["--storage", storage ?? Storage], null, CancellationToken.None);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Experiments__PartitionBits"] = PartitionBits.ToString(CultureInfo.InvariantCulture) };
+        var local = await LocalProcess.StartAsync(assembly, ["--storage", storage ?? Storage], settings, CancellationToken.None);
         locals.Add(local);
         return local;
     }

@@ -8,14 +8,13 @@ namespace ServerlessMeta.Runs;
 /// <summary>Writes an experiment's (stage, epoch) into its runs, a hundred a transaction. Reads were right before already, by the epoch.</summary>
 internal sealed class RunMarker(StorageClients storage)
 {
+    private const int PartitionsAtOnce = 8;
     private static readonly string[] Columns = ["PartitionKey", "RowKey", "epoch", "rev"];
 
     public async Task MarkAsync(Experiment experiment, CancellationToken ct)
     {
-        for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
-        {
-            await MarkAsync(experiment, RunKeys.Partition(experiment.Id, partition), ct);
-        }
+        await Parallel.ForAsync(0, 1 << experiment.PartitionBits, new ParallelOptions { MaxDegreeOfParallelism = PartitionsAtOnce, CancellationToken = ct },
+            async (partition, stop) => await MarkAsync(experiment, RunKeys.Partition(experiment.Id, partition), stop));
     }
 
     private async Task MarkAsync(Experiment experiment, string partition, CancellationToken ct)

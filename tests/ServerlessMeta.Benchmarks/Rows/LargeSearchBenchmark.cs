@@ -6,10 +6,12 @@ namespace ServerlessMeta.Benchmarks.Rows;
 internal static class LargeSearchBenchmark
 {
     private const int Written = 64;
+    private const int PartitionBits = 2;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Rig rig)
     {
         var count = rig.Pick(100_000, 1_000);
+        rig.PartitionBits = PartitionBits;
         var writing = await rig.StartLocalAsync();
         var experiment = Store.CreateExperiment(writing.Url);
         Rig.Say($"creating {count:N0} runs");
