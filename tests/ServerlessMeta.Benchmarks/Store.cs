@@ -35,19 +35,20 @@ internal static class Store
     }
 
     /// <summary>Runs with 5 tags, 20 params and 20 metrics each: m_00 .. uniform in [0, 1), p_00 one of ten digits.</summary>
-    public static string[] FillExperiment(Uri store, string experiment, int count)
+    public static string[] FillExperiment(Uri store, string experiment, int count, int from = 0)
     {
         var runs = new string[count];
-        Load.Do(8, store, count, (connection, number) =>
+        Load.Do(8, store, count, (connection, index) =>
         {
+            var number = from + index;
             var random = new Random(number);
             var (digit, chance) = (random.Next(10), random.NextDouble());
             var tags = Enumerable.Range(0, 5).Select(i => new { key = $"t_{i:d2}", value = $"tag {random.Next(1000)}" });
             Must(connection, connection.Exchange(HttpText.Post("runs/create", JsonSerializer.Serialize(new { experiment_id = experiment, run_name = $"run-{number}", start_time = 1_790_000_000_000 + (number * 61_000L), tags }))));
-            runs[number] = connection.Text("run_id")!;
+            runs[index] = connection.Text("run_id")!;
             var parameters = Enumerable.Range(0, 20).Select(i => new { key = $"p_{i:d2}", value = i == 0 ? $"{digit}" : $"value {random.Next(100_000)}" });
             var metrics = Enumerable.Range(0, 20).Select(i => new { key = $"m_{i:d2}", value = i == 0 ? chance : random.NextDouble(), timestamp = 1_790_000_000_000 + (number * 61_000L) + random.Next(60_000), step = 1000 });
-            Must(connection, connection.Exchange(HttpText.Post("runs/log-batch", JsonSerializer.Serialize(new { run_id = runs[number], metrics, @params = parameters }))));
+            Must(connection, connection.Exchange(HttpText.Post("runs/log-batch", JsonSerializer.Serialize(new { run_id = runs[index], metrics, @params = parameters }))));
         });
         return runs;
     }

@@ -6,7 +6,8 @@ namespace ServerlessMeta.Benchmarks.Rows;
 internal static class LargeSearchBenchmark
 {
     private const int Written = 64;
-    private const int PartitionBits = 2;
+    private const int PartitionBits = 3;
+    private const int Portions = 20;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Rig rig)
     {
@@ -15,9 +16,14 @@ internal static class LargeSearchBenchmark
         var writing = await rig.StartLocalAsync();
         var experiment = Store.CreateExperiment(writing.Url);
         Rig.Say($"creating {count:N0} runs");
-        var runs = Store.FillExperiment(writing.Url, experiment, count);
-        Rig.Say("cooling them");
-        await rig.CoolAsync();
+        var runs = new List<string>();
+        while (runs.Count < count)
+        {
+            // Cooled in between, as they would be in the hours that so many runs take.
+            runs.AddRange(Store.FillExperiment(writing.Url, experiment, count / Portions, runs.Count));
+            await rig.CoolAsync();
+            Rig.Say($"{runs.Count:N0}");
+        }
         var filtered = SearchCalls.Filtered(experiment);
         var hits = SearchBenchmark.Hits(count);
 
@@ -29,7 +35,7 @@ internal static class LargeSearchBenchmark
         var quiet = SearchCalls.Repeat(rig, searching.Url, filtered);
         var memory = (searching.WorkingSet - before) / 1024.0 / 1024.0;
         LoadResult busy;
-        using (new BackgroundWriter(writing.Url, runs[..Written], Written))
+        using (new BackgroundWriter(writing.Url, [.. runs.Take(Written)], Written))
         {
             busy = SearchCalls.Repeat(rig, searching.Url, filtered);
         }
