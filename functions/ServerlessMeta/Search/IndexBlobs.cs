@@ -17,6 +17,7 @@ internal sealed class IndexBlobs(StorageClients storage)
 {
     private const byte Format = 1;
     private const int BlockBytes = 4 * 1024 * 1024;
+    private const int BufferBytes = 128 * 1024;
 
     /// <summary>Saves whole or not at all; of two savers one may fail.</summary>
     public async Task SaveAsync(ExperimentId experiment, int partition, long cursor, IReadOnlyList<RunRecord> runs, CancellationToken ct)
@@ -58,15 +59,10 @@ internal sealed class IndexBlobs(StorageClients storage)
     {
         try
         {
-            var found = await storage.Indexes.GetBlobClient(Name(experiment, partition)).DownloadStreamingAsync(cancellationToken: ct);
-            await using var content = found.Value.Content;
-            using var whole = new MemoryStream();
-            await using (var unpacked = new DeflateStream(content, CompressionMode.Decompress))
-            {
-                await unpacked.CopyToAsync(whole, ct);
-            }
-            whole.Position = 0;
-            using var reader = new BinaryReader(whole, Encoding.UTF8);
+            var found = await storage.Indexes.GetBlobClient(Name(experiment, partition)).DownloadContentAsync(ct);
+            // Packed in memory, unpacked as it is read: never twice as a whole.
+            await using var unpacked = new BufferedStream(new DeflateStream(found.Value.Content.ToStream(), CompressionMode.Decompress), BufferBytes);
+            using var reader = new BinaryReader(unpacked, Encoding.UTF8);
             if (reader.ReadByte() != Format)
             {
                 return null;
