@@ -46,7 +46,8 @@ internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptio
         {
             return;
         }
-        foreach (var (id, session) in sessions.OrderBy(static pair => pair.Value.LastUsed))
+        // ToArray takes a moment's picture under the dictionary's locks; sorting the dictionary itself would fail when it grows meanwhile.
+        foreach (var (id, session) in sessions.ToArray().OrderBy(static pair => pair.Value.LastUsed))
         {
             if (weight <= budget * 3 / 4)
             {

@@ -152,7 +152,7 @@ public sealed class RunSearch
             indexes.TryRemove(KeyValuePair.Create(id, index));
             return null;
         }
-        foreach (var (other, old) in indexes.OrderBy(static pair => pair.Value.LastUsed))
+        foreach (var (other, old) in indexes.ToArray().OrderBy(static pair => pair.Value.LastUsed))
         {
             if (indexes.Values.Sum(static one => one.Weight) <= budget)
             {
