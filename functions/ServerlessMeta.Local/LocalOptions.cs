@@ -6,7 +6,7 @@ namespace ServerlessMeta.Local;
 internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, bool Help)
 {
     public const string Usage = """
-        ServerlessMeta.Local: the store on this machine.
+        ServerlessMeta.Local: the store on your machine.
 
           --urls <url>           where it answers (default http://127.0.0.1:7071)
           --data <folder>        where data is kept (default: a folder of yours; it survives restarts)
@@ -40,7 +40,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
         return options;
     }
 
-    /// <summary>Whether every address is reached from this machine only.</summary>
+    /// <summary>Whether every address is reached from its own machine only.</summary>
     public bool IsLoopback() => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp
             ? address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip))
