@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.App;
 
@@ -13,22 +14,17 @@ internal static class Answers
     {
         var path = context.Request.Path;
         var mlflow = path.StartsWithSegments("/api/2.0", StringComparison.Ordinal) || path.StartsWithSegments("/api/3.0", StringComparison.Ordinal) || path.StartsWithSegments("/ajax-api", StringComparison.Ordinal);
+        if (!mlflow)
+        {
+            await Problems.WriteAsync(context, status, code.ToLowerInvariant().Replace('_', '-'), message);
+            return;
+        }
         context.Response.StatusCode = status;
-        context.Response.ContentType = mlflow ? "application/json" : "application/problem+json";
+        context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
-        if (mlflow)
-        {
-            json.WriteString("error_code", code);
-            json.WriteString("message", message);
-        }
-        else
-        {
-            json.WriteString("type", "urn:serverlessmeta:problem:" + code.ToLowerInvariant().Replace('_', '-'));
-            json.WriteString("title", code);
-            json.WriteNumber("status", status);
-            json.WriteString("detail", message);
-        }
+        json.WriteString("error_code", code);
+        json.WriteString("message", message);
         json.WriteEndObject();
     }
 }

@@ -10,8 +10,8 @@ param tablePrefix string
 param principalId string
 
 // The store creates none of these itself in Azure: a request never waits for a table.
-var tables = ['experiments', 'runs']
-var containers = ['inputs', 'index']
+var tables = ['experiments', 'runs', 'files', 'contents', 'artifacts', 'loggedmodels', 'environments']
+var containers = ['inputs', 'index', 'content', 'previews', 'manifests', 'environments']
 
 var deploymentContainer = 'deployment'
 

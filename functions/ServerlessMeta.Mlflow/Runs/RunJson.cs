@@ -37,6 +37,16 @@ internal static class RunJson
         json.WriteList("dataset_inputs"u8, run.Datasets, WriteDataset);
         json.WriteList("model_inputs"u8, run.Models, static (json, model) => json.WriteString("model_id"u8, model.ModelId));
         json.WriteEndObject();
+        if (run.Outputs.Length > 0)
+        {
+            json.WriteStartObject("outputs"u8);
+            json.WriteList("model_outputs"u8, run.Outputs, static (json, output) =>
+            {
+                json.WriteString("model_id"u8, output.ModelId);
+                json.WriteNumber("step"u8, output.Step);
+            });
+            json.WriteEndObject();
+        }
     }
 
     public static void WriteInfo(MlflowWriter json, RunInfo run)

@@ -28,6 +28,7 @@ public sealed record MlflowError(int Status, string Code, string Message)
         Failure.WrongStage stage => Invalid(
             $"The {stage.Kind.ToLowerInvariant()} {stage.Id} must be in the '{stage.Required.ToString().ToLowerInvariant()}' state. Current state is {stage.Current.ToString().ToLowerInvariant()}."),
         Failure.ParamsChanged changed => Invalid(Params(changed)),
+        Failure.Corrupt corrupt => new(StatusCodes.Status500InternalServerError, "DATA_LOSS", corrupt.Detail),
         Failure.Busy busy => new(StatusCodes.Status429TooManyRequests, "REQUEST_LIMIT_EXCEEDED", busy.Detail) { RetryAfter = busy.RetryAfter },
         _ => throw new InvalidOperationException($"{failure.GetType().Name} has no translation."),
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,18 +8,26 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.Datasets;
 
 /// <summary>
-/// An input of a run as a pair of texts: the key names it, the value is its JSON. A value too large for a table's property is kept in a blob, and the
+/// What a run read and made (datasets, models, its environment) as pairs of texts: the key names it, the value is its JSON. A value too large for a table's property is kept in a blob, and the
 /// pair holds the name, digest and tags, which searches need, and the blob's name.
 /// </summary>
 internal static class StoredInput
 {
     private const int InlineBytes = 16 * 1024;
+    private const string DatasetPrefix = "dataset|";
     private const string ModelPrefix = "model|";
+    private const string OutputPrefix = "output|";
+    private const string EnvironmentKey = "environment|";
 
     public static Tag Of(ModelInput model) => new(ModelPrefix + model.ModelId, "");
 
+    public static Tag Of(ModelOutput output) => new(OutputPrefix + output.ModelId, output.Step.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The environment of the run, named by the digest of its description.</summary>
+    public static Tag OfEnvironment(string digest) => new(EnvironmentKey, digest);
+
     public static string KeyOf(DatasetInput dataset) =>
-        "dataset|" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Digest}")));
+        DatasetPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Digest}")));
 
     /// <returns>The pair, and what must be in its blob before the pair is stored (null: nothing).</returns>
     public static (Tag Field, string? Blob, byte[]? Content) Of(string run, DatasetInput dataset)
@@ -39,7 +48,15 @@ internal static class StoredInput
     public static ImmutableArray<ModelInput> Models(ImmutableArray<Tag> inputs) =>
         [.. inputs.Where(static input => input.Key.StartsWith(ModelPrefix, StringComparison.Ordinal)).Select(static input => new ModelInput(input.Key[ModelPrefix.Length..]))];
 
+    public static ImmutableArray<ModelOutput> Outputs(ImmutableArray<Tag> inputs) =>
+    [
+        .. inputs.Where(static input => input.Key.StartsWith(OutputPrefix, StringComparison.Ordinal))
+            .Select(static input => new ModelOutput(input.Key[OutputPrefix.Length..], long.Parse(input.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))),
+    ];
+
+    public static string? Environment(ImmutableArray<Tag> inputs) => inputs.FirstOrDefault(static input => input.Key == EnvironmentKey).Value;
+
     public static IEnumerable<DatasetRecord> Records(ImmutableArray<Tag> inputs) => inputs
-        .Where(static input => !input.Key.StartsWith(ModelPrefix, StringComparison.Ordinal))
+        .Where(static input => input.Key.StartsWith(DatasetPrefix, StringComparison.Ordinal))
         .Select(static input => JsonSerializer.Deserialize(input.Value, DatasetJson.Default.DatasetRecord)!);
 }

@@ -24,6 +24,9 @@ public abstract record Failure(string Detail)
     public sealed record ParamsChanged(string RunId, IReadOnlyList<ParamChange> Changes)
         : Failure($"Params of run '{RunId}' are write-once: {string.Join(", ", Changes.Select(static c => c.Key))}.");
 
+    /// <summary>Stored bytes are no longer those that were stored: storage was changed behind the store's back, or damaged.</summary>
+    public sealed record Corrupt(string Kind, string Id) : Failure($"{Kind} '{Id}' does not have the digest that was recorded when it was stored.");
+
     /// <summary>Too many writers of one thing; the caller may try again.</summary>
     public sealed record Busy(string Kind, string Id, TimeSpan RetryAfter) : Failure($"{Kind} '{Id}' is being written by too many callers; try again.");
 }

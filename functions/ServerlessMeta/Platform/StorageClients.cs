@@ -42,30 +42,67 @@ public sealed class StorageClients : IDisposable
         }
         Experiments = tables.GetTableClient(settings.TablePrefix + "experiments");
         Runs = tables.GetTableClient(settings.TablePrefix + "runs");
+        Files = tables.GetTableClient(settings.TablePrefix + "files");
+        ContentClaims = tables.GetTableClient(settings.TablePrefix + "contents");
+        ArtifactVersions = tables.GetTableClient(settings.TablePrefix + "artifacts");
+        LoggedModels = tables.GetTableClient(settings.TablePrefix + "loggedmodels");
+        Environments = tables.GetTableClient(settings.TablePrefix + "environments");
         Inputs = blobs.GetBlobContainerClient(settings.TablePrefix + "-inputs");
         Indexes = blobs.GetBlobContainerClient(settings.TablePrefix + "-index");
+        Contents = blobs.GetBlobContainerClient(settings.TablePrefix + "-content");
+        Previews = blobs.GetBlobContainerClient(settings.TablePrefix + "-previews");
+        Manifests = blobs.GetBlobContainerClient(settings.TablePrefix + "-manifests");
+        EnvironmentFiles = blobs.GetBlobContainerClient(settings.TablePrefix + "-environments");
+        Blobs = blobs;
     }
 
     public TableClient Experiments { get; }
 
     public TableClient Runs { get; }
 
+    /// <summary>What lies at which path, and which content it has.</summary>
+    public TableClient Files { get; }
+
+    /// <summary>Which blob has the bytes of a digest.</summary>
+    public TableClient ContentClaims { get; }
+
+    /// <summary>Artifacts wherever they lie, version by version, and the runs that made or read them.</summary>
+    public TableClient ArtifactVersions { get; }
+
+    public TableClient LoggedModels { get; }
+
+    /// <summary>The packages of each distinct environment.</summary>
+    public TableClient Environments { get; }
+
     public BlobContainerClient Inputs { get; }
 
     public BlobContainerClient Indexes { get; }
 
+    /// <summary>The bytes of stored files.</summary>
+    public BlobContainerClient Contents { get; }
+
+    public BlobContainerClient Previews { get; }
+
+    public BlobContainerClient Manifests { get; }
+
+    public BlobContainerClient EnvironmentFiles { get; }
+
+    internal BlobServiceClient Blobs { get; }
+
     /// <summary>Creates what is missing of tables and containers.</summary>
     public Task EnsureAsync(CancellationToken ct) => Task.WhenAll(
-        Experiments.CreateIfNotExistsAsync(ct),
-        Runs.CreateIfNotExistsAsync(ct),
-        Inputs.CreateIfNotExistsAsync(cancellationToken: ct),
-        Indexes.CreateIfNotExistsAsync(cancellationToken: ct));
+        Task.WhenAll(Tables.Select(table => table.CreateIfNotExistsAsync(ct))),
+        Task.WhenAll(Containers.Select(container => container.CreateIfNotExistsAsync(cancellationToken: ct))));
 
     public void Dispose()
     {
         http.Dispose();
         handler.Dispose();
     }
+
+    private IEnumerable<TableClient> Tables => [Experiments, Runs, Files, ContentClaims, ArtifactVersions, LoggedModels, Environments];
+
+    private IEnumerable<BlobContainerClient> Containers => [Inputs, Indexes, Contents, Previews, Manifests, EnvironmentFiles];
 
     // Few and fast retries: the stores repeat with knowledge of what they wanted.
     private T Tune<T>(T options, bool isTable, IEnumerable<HttpPipelinePolicy>? faults)

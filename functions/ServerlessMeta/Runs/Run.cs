@@ -20,4 +20,9 @@ public sealed record Run
     public ImmutableArray<DatasetInput> Datasets { get; init; } = [];
 
     public ImmutableArray<ModelInput> Models { get; init; } = [];
+
+    public ImmutableArray<ModelOutput> Outputs { get; init; } = [];
+
+    /// <summary>The digest of the environment that the run ran in; null when none is known.</summary>
+    public string? EnvironmentDigest { get; init; }
 }

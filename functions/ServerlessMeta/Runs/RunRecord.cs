@@ -102,10 +102,15 @@ internal sealed class RunRecord
             Tags = Unpack(Tags),
             Datasets = StoredInput.Datasets(inputs),
             Models = StoredInput.Models(inputs),
+            Outputs = StoredInput.Outputs(inputs),
+            EnvironmentDigest = StoredInput.Environment(inputs),
         };
     }
 
     public ImmutableArray<DatasetInput> Datasets => Inputs.Length == 0 ? [] : StoredInput.Datasets(Unpack(Inputs));
+
+    /// <summary>The digest of the run's environment; null when none is known.</summary>
+    public string? EnvironmentDigest => Inputs.Length == 0 ? null : StoredInput.Environment(Unpack(Inputs));
 
     public IEnumerable<DatasetRecord> InputRecords() => StoredInput.Records(Unpack(Inputs));
 

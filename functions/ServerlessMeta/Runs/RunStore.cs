@@ -99,12 +99,21 @@ public sealed class RunStore
             fields.Add(field);
         }
         fields.AddRange(models.Select(StoredInput.Of));
-        return await WriteActiveAsync(id, state =>
-        {
-            state.AddInputs(fields);
-            return null;
-        }, 0, ct);
+        return await LinkAsync(id, fields, ct);
     }
+
+    /// <summary>Notes the models that a run made; one that is noted already keeps the newest step given.</summary>
+    public Task<Result<RunInfo>> LogOutputsAsync(RunId id, ImmutableArray<ModelOutput> outputs, CancellationToken ct) =>
+        LinkAsync(id, [.. outputs.Select(StoredInput.Of)], ct);
+
+    /// <summary>Notes which environment a run ran in; what the digest names must be stored before.</summary>
+    internal Task<Result<RunInfo>> SetEnvironmentAsync(RunId id, string digest, CancellationToken ct) => LinkAsync(id, [StoredInput.OfEnvironment(digest)], ct);
+
+    private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, CancellationToken ct) => WriteActiveAsync(id, state =>
+    {
+        state.AddInputs(fields);
+        return null;
+    }, 0, ct);
 
     private async Task<Result<RunInfo>> MoveAsync(RunId id, LifecycleStage stage, CancellationToken ct)
     {

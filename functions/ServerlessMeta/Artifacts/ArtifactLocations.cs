@@ -1,0 +1,36 @@
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Artifacts;
+
+/// <summary>
+/// Where runs and logged models keep their files: <c>{experiment}/{run}/artifacts</c> in this store, unless the experiment named a place. A place that is an
+/// address with <paramref name="scheme"/> lies in this store too; any other lies elsewhere.
+/// </summary>
+/// <param name="scheme">The scheme by which a dialect addresses this store's own files.</param>
+public sealed class ArtifactLocations(string scheme)
+{
+    /// <summary>The folder of a run's files in this store; null when they lie elsewhere.</summary>
+    public ArtifactPath? OfRun(RunInfo run) => Below(run.Id.Experiment.ToString(), run.ArtifactRoot, $"{run.Id}/artifacts");
+
+    /// <summary>The folder that an address names in this store; null when it names another place.</summary>
+    public ArtifactPath? Find(string address)
+    {
+        var start = scheme + ":";
+        if (!address.StartsWith(start, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var path = address[start.Length..];
+        if (path.StartsWith("//", StringComparison.Ordinal))
+        {
+            // With a host, the path begins behind it.
+            var slash = path.IndexOf('/', 2);
+            path = slash < 0 ? "" : path[slash..];
+        }
+        return ArtifactPath.Parse(path.Trim('/')) is { IsOk: true } parsed ? parsed.Value : null;
+    }
+
+    /// <summary>A folder below an experiment's place.</summary>
+    internal ArtifactPath? Below(string experiment, string? root, string folder) =>
+        root is null ? ArtifactPath.Parse($"{experiment}/{folder}").Value : Find(root) is { } found ? ArtifactPath.Parse(found.IsRoot ? folder : $"{found}/{folder}").Value : null;
+}
