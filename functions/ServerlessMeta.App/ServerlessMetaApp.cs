@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Platform;
@@ -31,6 +32,7 @@ public static class ServerlessMetaApp
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
+        ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -62,6 +64,7 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<ClimbingPathMiddleware>();
         app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
             ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
             : Task.CompletedTask);
