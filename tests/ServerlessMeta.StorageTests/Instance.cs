@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -39,6 +40,16 @@ public sealed class Instance : IAsyncDisposable
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
 
+    public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
+
+    public DirectUploads DirectUploads => services.GetRequiredService<DirectUploads>();
+
+    public ContentVerifier Verifier => services.GetRequiredService<ContentVerifier>();
+
+    public ContentSweep Sweep => services.GetRequiredService<ContentSweep>();
+
+    public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -59,6 +70,7 @@ public sealed class Instance : IAsyncDisposable
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
         SearchFeature.Add(collection, configuration);
+        ArtifactsFeature.Add(collection, configuration, "store");
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
