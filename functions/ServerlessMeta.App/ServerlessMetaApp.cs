@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Manifests;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -33,6 +34,7 @@ public static class ServerlessMetaApp
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
+        ManifestsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -80,5 +82,6 @@ public static class ServerlessMetaApp
         LandingPage.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
+        ManifestsFeature.Map(routes);
     }
 }
