@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Platform;
@@ -31,6 +32,7 @@ public static class ServerlessMetaApp
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
+        ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -77,5 +79,6 @@ public static class ServerlessMetaApp
         LandingPage.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
+        ArtifactVersionEndpoints.Map(routes);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
@@ -10,6 +11,8 @@ namespace ServerlessMeta.Mlflow;
 /// <summary>MLflow's REST API over the store: its paths, its JSON, its errors. It keeps no state.</summary>
 public static class MlflowEndpoints
 {
+    public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var mlflow = new MlflowRoutes(routes);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -35,6 +36,12 @@ public sealed class Instance : IAsyncDisposable
 
     public ExperimentSearch ExperimentSearch => services.GetRequiredService<ExperimentSearch>();
 
+    public ArtifactVersionStore Versions => services.GetRequiredService<ArtifactVersionStore>();
+
+    public ArtifactVersionReader VersionReader => services.GetRequiredService<ArtifactVersionReader>();
+
+    public DatasetLineage Lineage => services.GetRequiredService<DatasetLineage>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -59,6 +66,7 @@ public sealed class Instance : IAsyncDisposable
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
         SearchFeature.Add(collection, configuration);
+        ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
