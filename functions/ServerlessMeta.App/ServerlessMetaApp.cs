@@ -64,9 +64,12 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
-        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
-            ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
-            : Task.CompletedTask);
+        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status405MethodNotAllowed => Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed),
+            StatusCodes.Status415UnsupportedMediaType => Answers.WriteAsync(refused.HttpContext, StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "A body of application/json is expected."),
+            _ => Task.CompletedTask,
+        });
         app.UseRouting();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
         app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
@@ -21,5 +22,6 @@ public static class MlflowEndpoints
         RunEndpoints.Map(mlflow);
         RunLogEndpoints.Map(mlflow);
         MetricEndpoints.Map(mlflow);
+        DatasetEndpoints.Map(mlflow);
     }
 }

@@ -12,6 +12,7 @@ namespace ServerlessMeta.ArtifactVersions;
 /// <summary>Artifacts and their versions in the native API. A name is one segment of the path, its slashes sent as <c>%2F</c>.</summary>
 public static class ArtifactVersionEndpoints
 {
+    private const string Root = "/api/v1/artifacts";
     private const int BodyBytes = 1024 * 1024;
     private const int PageSize = 100;
     private const int MaxPageSize = 1000;
@@ -19,23 +20,23 @@ public static class ArtifactVersionEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var artifacts = routes.MapGroup("/api/v1/artifacts").WithTags("artifacts");
-        artifacts.MapPost("", RegisterAsync)
+        var artifacts = routes.MapGroup("").WithTags("artifacts");
+        artifacts.MapPost(Root, RegisterAsync)
             .WithSummary("Register a content, wherever it lies: name, type, uri, md5, sha256 or digest, and what else is known. 201 for a new version, 200 for the version that has the digest.")
             .Accepts<RegisterArtifact>("application/json").Produces<ArtifactVersionView>(201).Produces<ArtifactVersionView>().ProducesProblem(400, Problem).ProducesProblem(409, Problem);
-        artifacts.MapGet("", ListAsync)
+        artifacts.MapGet(Root, ListAsync)
             .WithSummary("Artifacts in the order of their names, each with its newest version: type, prefix, pageSize, pageToken.")
             .Produces<ArtifactPage>().ProducesProblem(400, Problem);
-        artifacts.MapGet("/{name}", FindAsync)
+        artifacts.MapGet(Root + "/{name}", FindAsync)
             .WithSummary("An artifact with its newest version in brief.").Produces<ArtifactView>().ProducesProblem(404, Problem);
-        artifacts.MapGet("/{name}/versions", ListVersionsAsync)
+        artifacts.MapGet(Root + "/{name}/versions", ListVersionsAsync)
             .WithSummary("The versions of an artifact, the newest first, without their schemas: pageSize, pageToken.").Produces<VersionPage>().ProducesProblem(404, Problem);
-        artifacts.MapGet("/{name}/versions/{version}", FindVersionAsync)
+        artifacts.MapGet(Root + "/{name}/versions/{version}", FindVersionAsync)
             .WithSummary("A version by number, latest, md5:<hex>, sha256:<hex> or digest:<text>; with an ETag.")
             .Produces<ArtifactVersionView>().Produces(304).ProducesProblem(404, Problem);
-        artifacts.MapGet("/{name}/versions/{version}/runs", ListRunsAsync)
+        artifacts.MapGet(Root + "/{name}/versions/{version}/runs", ListRunsAsync)
             .WithSummary("The runs that made and used a version: pageSize, pageToken.").Produces<VersionRunPage>().ProducesProblem(404, Problem);
-        artifacts.MapGet("/{name}/compare", CompareAsync)
+        artifacts.MapGet(Root + "/{name}/compare", CompareAsync)
             .WithSummary("What differs between two versions: from, to.").Produces<ComparisonView>().ProducesProblem(404, Problem);
         routes.MapGet("/api/v1/runs/{runId}/artifacts", ListOfRunAsync).WithTags("runs")
             .WithSummary("The artifact versions that a run made and used: pageSize, pageToken.").Produces<RunArtifactPage>().ProducesProblem(404, Problem);
@@ -60,7 +61,7 @@ public static class ArtifactVersionEndpoints
         }
         var (version, isNew) = registered.Value;
         context.Response.Headers.ETag = TagOf(version).ToString();
-        context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/api/v1/artifacts/{Uri.EscapeDataString(version.Name)}/versions/{version.Number}");
+        context.Response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"{Root}/{Uri.EscapeDataString(version.Name)}/versions/{version.Number}");
         return TypedResults.Json(ArtifactVersionView.From(version), ArtifactVersionsJson.Default.ArtifactVersionView, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
