@@ -10,7 +10,7 @@ namespace ServerlessMeta.ArtifactVersions;
 /// transaction:
 /// <code>
 /// a|{first 64 characters, hex}.{name}              the artifact: its newest version in brief, the digests seen of late
-/// v|{name}|{9999999999 - number:d10}               a version, the newest first
+/// v|{name}|{4294967295 - number:d10}               a version, the newest first
 /// c|{name}|{m,s,d}|{digest}                        the version that has an MD5, a SHA-256 or an opaque digest (by its SHA-256)
 /// u|{name}|{number:d10}|{m,u}|{run}                a run made or used the version
 /// w|{run}|{name}|{number:d10}|{m,u}                the same, found by the run
@@ -19,7 +19,7 @@ namespace ServerlessMeta.ArtifactVersions;
 internal static class ArtifactVersionKeys
 {
     public const int Partitions = 16;
-    public const long MaxNumber = 9_999_999_999;
+    public const long MaxNumber = uint.MaxValue;
 
     // Names that agree in so many characters are listed in the order of their hashes.
     private const int OrderedCharacters = 64;
