@@ -2,4 +2,4 @@ using System.Collections.Immutable;
 
 namespace ServerlessMeta.ArtifactVersions;
 
-public sealed record ArtifactPage(ImmutableArray<ArtifactView> Artifacts, string? NextPageToken);
+public sealed record ArtifactPage(ImmutableArray<ArtifactView> Artifacts, string? NextPageToken = null);

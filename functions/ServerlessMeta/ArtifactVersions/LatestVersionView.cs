@@ -1,4 +1,5 @@
 namespace ServerlessMeta.ArtifactVersions;
 
 /// <summary>The newest version in brief.</summary>
-public sealed record LatestVersionView(long Version, string? Md5, string? Sha256, string? Digest, long? Size, string? Uri, DateTimeOffset Created);
+public sealed record LatestVersionView(
+    long Version, DateTimeOffset Created, string? Md5 = null, string? Sha256 = null, string? Digest = null, long? Size = null, string? Uri = null);

@@ -2,4 +2,4 @@ using System.Collections.Immutable;
 
 namespace ServerlessMeta.ArtifactVersions;
 
-public sealed record RunArtifactPage(ImmutableArray<RunArtifactView> Artifacts, string? NextPageToken);
+public sealed record RunArtifactPage(ImmutableArray<RunArtifactView> Artifacts, string? NextPageToken = null);

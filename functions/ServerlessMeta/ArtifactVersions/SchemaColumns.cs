@@ -23,13 +23,21 @@ internal static class SchemaColumns
 
     public static bool AreEqual(string? one, string? other)
     {
-        if (one is null || other is null)
+        if (one is null || other is null || one == other)
         {
             return one == other;
         }
         using var first = JsonDocument.Parse(one);
         using var second = JsonDocument.Parse(other);
-        return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+        try
+        {
+            return JsonElement.DeepEquals(first.RootElement, second.RootElement);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // A number with an exponent beyond 32 bits is not compared by its value.
+            return false;
+        }
     }
 
     private static bool IsColumns(JsonElement list) => list.ValueKind is JsonValueKind.Array

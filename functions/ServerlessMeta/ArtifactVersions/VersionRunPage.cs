@@ -2,4 +2,4 @@ using System.Collections.Immutable;
 
 namespace ServerlessMeta.ArtifactVersions;
 
-public sealed record VersionRunPage(ImmutableArray<VersionRunView> Runs, string? NextPageToken);
+public sealed record VersionRunPage(ImmutableArray<VersionRunView> Runs, string? NextPageToken = null);

@@ -169,7 +169,7 @@ public abstract class ArtifactTests(StoreHost host)
         var compared = (await api.GetAsync($"{Root}/{name}/compare", ("from", "1"), ("to", "latest"))).Ok();
 
         Assert.Equal(
-            $$$"""{"name":"{{{name}}}","from":1,"to":2,"digests":[{"name":"md5","from":"{{{Hex(1, 32)}}}","to":"{{{Hex(2, 32)}}}"}],"size":{"from":1,"to":2},"schema":{"columnsKnown":true,"added":[{"name":"d","type":"string"}],"removed":[{"name":"c","type":"long"}],"changed":[{"name":"b","from":"long","to":"double"}]},"metadata":[{"name":"by","to":"me"},{"name":"owner","from":"me"},{"name":"rows","from":"1","to":"2"}],"locations":{"added":["gs://other"],"removed":["s3://bucket/1"]}}""",
+            $$$"""{"name":"{{{name}}}","from":1,"to":2,"digests":[{"name":"md5","from":"{{{Hex(1, 32)}}}","to":"{{{Hex(2, 32)}}}"}],"metadata":[{"name":"by","to":"me"},{"name":"owner","from":"me"},{"name":"rows","from":"1","to":"2"}],"locations":{"added":["gs://other"],"removed":["s3://bucket/1"]},"size":{"from":1,"to":2},"schema":{"columnsKnown":true,"added":[{"name":"d","type":"string"}],"removed":[{"name":"c","type":"long"}],"changed":[{"name":"b","from":"long","to":"double"}]}}""",
             compared.ToJsonString());
         Assert.Equal(
             $$$"""{"name":"{{{name}}}","from":2,"to":2,"digests":[],"metadata":[],"locations":{"added":[],"removed":[]}}""",
