@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
@@ -32,6 +33,7 @@ public static class ServerlessMetaApp
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         SearchFeature.Add(services, configuration);
+        ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -64,6 +66,7 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<ClimbingPathMiddleware>();
         app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode switch
         {
             StatusCodes.Status405MethodNotAllowed => Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed),

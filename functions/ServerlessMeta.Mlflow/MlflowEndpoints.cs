@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.Metrics;
@@ -12,6 +13,9 @@ namespace ServerlessMeta.Mlflow;
 /// <summary>MLflow's REST API over the store: its paths, its JSON, its errors. It keeps no state.</summary>
 public static class MlflowEndpoints
 {
+    /// <summary>The scheme by which the dialect addresses this store's own files.</summary>
+    public const string ArtifactScheme = ArtifactRules.Scheme;
+
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -22,6 +26,8 @@ public static class MlflowEndpoints
         RunEndpoints.Map(mlflow);
         RunLogEndpoints.Map(mlflow);
         MetricEndpoints.Map(mlflow);
+        ArtifactProxyEndpoints.Map(mlflow);
+        RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
     }
 }

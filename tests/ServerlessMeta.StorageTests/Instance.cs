@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
@@ -46,6 +47,16 @@ public sealed class Instance : IAsyncDisposable
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
 
+    public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
+
+    public DirectUploads DirectUploads => services.GetRequiredService<DirectUploads>();
+
+    public ContentVerifier Verifier => services.GetRequiredService<ContentVerifier>();
+
+    public ContentSweep Sweep => services.GetRequiredService<ContentSweep>();
+
+    public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -66,6 +77,7 @@ public sealed class Instance : IAsyncDisposable
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
         SearchFeature.Add(collection, configuration);
+        ArtifactsFeature.Add(collection, configuration, "store");
         ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
         if (faults is not null)
         {

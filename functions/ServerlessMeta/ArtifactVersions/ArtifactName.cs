@@ -12,7 +12,8 @@ internal static partial class ArtifactName
     {
         "" => "A name is not empty.",
         { Length: > Length } => $"A name has up to {Length} characters.",
-        "." or ".." => "A path cannot carry a name of dots alone.",
+        // Paths with them are refused, for whoever passes a path on takes them out of it.
+        _ when name.Split('/', '\\').Any(static part => part is "." or "..") => "A name has no '.' or '..' alone or between slashes.",
         _ when name.Any(char.IsControl) => "A name has no control characters.",
         // On its way a proxy may decode it once more, and it would name another artifact.
         _ when Escape.IsMatch(name) => "A name has no percent sign before two hex digits.",
