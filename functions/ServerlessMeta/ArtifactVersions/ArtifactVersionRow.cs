@@ -27,9 +27,15 @@ internal static class ArtifactVersionRow
             ["rev"] = version.Revision,
             ["created"] = version.CreatedAt,
             ["updated"] = version.UpdatedAt,
-            ["locations"] = PackLocations(version.Locations),
-            ["meta"] = PackedFields.Encode(version.Metadata),
         };
+        if (version.Locations.Length > 0)
+        {
+            row["locations"] = PackLocations(version.Locations);
+        }
+        if (version.Metadata.Length > 0)
+        {
+            row["meta"] = PackedFields.Encode(version.Metadata);
+        }
         DigestColumns.Write(row, version.Digests);
         if (version.Size is { } size)
         {

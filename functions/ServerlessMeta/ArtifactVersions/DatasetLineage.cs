@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Azure;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -40,9 +41,22 @@ public sealed class DatasetLineage
         var datasets = ImmutableArray.CreateBuilder<DatasetInput>();
         foreach (var input in record.InputRecords())
         {
-            datasets.Add(await inputs.WholeAsync(input, ct));
+            datasets.Add(await WholeAsync(input, ct));
         }
         return await RecordAsync(run, datasets.ToImmutable(), ct) is null;
+    }
+
+    // A blob that is gone must not keep its run hot for ever: name and digest are in the run's row.
+    private async Task<DatasetInput> WholeAsync(DatasetRecord input, CancellationToken ct)
+    {
+        try
+        {
+            return await inputs.WholeAsync(input, ct);
+        }
+        catch (RequestFailedException gone) when (gone.Status is 404)
+        {
+            return input.Dataset;
+        }
     }
 
     private async Task<Failure?> RecordAsync(RunId run, ImmutableArray<DatasetInput> datasets, CancellationToken ct)

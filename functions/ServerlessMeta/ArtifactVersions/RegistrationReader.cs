@@ -125,9 +125,9 @@ internal sealed partial class RegistrationReader
         {
             Refuse("uri", "A URI with a scheme, or an absolute path, is expected.");
         }
-        else if (PasswordPattern.IsMatch(uri))
+        else if (SecretPattern.IsMatch(uri))
         {
-            Refuse("uri", "A location holds no password: everyone who sees the artifact sees it.");
+            Refuse("uri", "A location holds no password and no signature: everyone who sees the artifact sees it.");
         }
         return uri;
     }
@@ -248,6 +248,6 @@ internal sealed partial class RegistrationReader
     [GeneratedRegex(@"^(?:/|[a-zA-Z][a-zA-Z0-9+.\-]*:).+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UriPattern { get; }
 
-    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^/@]*:[^/@]*@", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex PasswordPattern { get; }
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^/@]*:[^/@]*@|[?&](?:sig|x-amz-signature|x-goog-signature)=", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SecretPattern { get; }
 }

@@ -258,6 +258,7 @@ public abstract class ArtifactTests(StoreHost host)
     [InlineData("")]
     [InlineData("s3:")]
     [InlineData("https://me:secret@host/a")]
+    [InlineData("https://account.blob.core.windows.net/c/b?sv=2026-01-01&sig=abc%3D")]
     [InlineData("s3://a\u0000")]
     public async Task Other_texts_are_no_locations(string uri) =>
         Assert.Equal("uri", Assert.Single((await api.PostAsync(Root, new { name = NewName(), type = "other", uri, digest = "x" })).Json["errors"]!.AsArray())!["field"]!.ToString());

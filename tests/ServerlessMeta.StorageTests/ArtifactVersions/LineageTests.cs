@@ -97,6 +97,23 @@ public sealed class LineageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_large_input_whose_blob_is_gone_is_recorded_without_its_location()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        Assert.True((await store.Runs.LogInputsAsync(run, [Dataset("large", "d9", "training") with { Profile = new string('x', 100_000) }], [], Ct)).IsOk);
+        await foreach (var blob in store.Storage.Inputs.GetBlobsAsync(cancellationToken: Ct))
+        {
+            await store.Storage.Inputs.DeleteBlobAsync(blob.Name, cancellationToken: Ct);
+        }
+
+        await store.Upkeep.RunAsync(Ct);
+
+        Assert.Empty(Assert.Single(await store.VersionsAsync("large")).Locations);
+        Assert.Equal([new VersionUse("large", 1, run, UseDirection.Used, "training")], await store.UsesAsync("large", 1));
+    }
+
+    [Fact]
     public async Task Upkeep_pays_nothing_for_runs_without_inputs_and_changes_nothing_that_is_recorded()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

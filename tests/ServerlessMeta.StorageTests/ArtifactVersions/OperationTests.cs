@@ -60,6 +60,23 @@ public sealed class OperationTests(AzuriteFixture azurite)
         }
     }
 
+    [Fact]
+    public async Task A_writer_that_did_not_hear_that_it_made_a_version_knows_it_as_its_own()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        for (var n = 1; n <= 2; n++)
+        {
+            var faults = new FaultPolicy(afterEffect: true, retries: 0);
+            await using var deaf = await store.AnotherAsync(faults);
+
+            faults.Arm(n);
+            var registered = await deaf.RegisterAsync(Contents.Content(n));
+
+            Assert.True(faults.Struck);
+            Assert.Equal((n, true), (registered.Version.Number, registered.IsNew));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
