@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Manifests;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -35,6 +36,7 @@ public static class ServerlessMetaApp
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
+        ManifestsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -86,5 +88,6 @@ public static class ServerlessMetaApp
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
         ArtifactVersionEndpoints.Map(routes);
+        ManifestsFeature.Map(routes);
     }
 }
