@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -35,6 +36,12 @@ public sealed class Instance : IAsyncDisposable
     public RunSearch Search => services.GetRequiredService<RunSearch>();
 
     public ExperimentSearch ExperimentSearch => services.GetRequiredService<ExperimentSearch>();
+
+    public ArtifactVersionStore Versions => services.GetRequiredService<ArtifactVersionStore>();
+
+    public ArtifactVersionReader VersionReader => services.GetRequiredService<ArtifactVersionReader>();
+
+    public DatasetLineage Lineage => services.GetRequiredService<DatasetLineage>();
 
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
@@ -71,6 +78,7 @@ public sealed class Instance : IAsyncDisposable
         RunsFeature.Add(collection, configuration);
         SearchFeature.Add(collection, configuration);
         ArtifactsFeature.Add(collection, configuration, "store");
+        ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

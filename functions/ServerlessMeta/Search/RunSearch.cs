@@ -16,6 +16,7 @@ namespace ServerlessMeta.Search;
 public sealed class RunSearch
 {
     private const int Parallel = 16;
+    private static readonly RunWords NoWords = new(static _ => "", static _ => "", "");
     private readonly ExperimentReader experiments;
     private readonly InputBlobs inputs;
     private readonly RunReader reader;
@@ -64,6 +65,41 @@ public sealed class RunSearch
         }
         var page = await FillAsync(hits.Take(max), found.ToDictionary(static pair => pair.Experiment.Id, static pair => pair.Experiment), ct);
         return new Paged<Run>(page, (more || hits.Count > max) && max > 0 ? PageToken.Write(fingerprint, page[^1].Info.Id.ToString()) : null);
+    }
+
+    /// <summary>
+    /// The datasets that runs of the experiments read, deleted runs too, each once in each context; by experiment as given, then name, digest and context.
+    /// </summary>
+    public async Task<ImmutableArray<DatasetSummary>> ListDatasetsAsync(ImmutableArray<ExperimentId> within, string contextTag, int max, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<DatasetSummary>();
+        foreach (var (experiment, index) in await OpenAllAsync(within, ct))
+        {
+            var datasets = new HashSet<DatasetSummary>();
+            // Records do not change, so they are read when the index may move on.
+            foreach (var run in index?.Look([], NoWords, static (runs, _) => runs.Where(static run => run.Inputs.Length > 0).ToList()) ?? [])
+            {
+                datasets.UnionWith(SummariesOf(run, contextTag));
+            }
+            if (index is null)
+            {
+                await ScanAsync(experiment, run => datasets.UnionWith(SummariesOf(run, contextTag)), ct);
+            }
+            found.AddRange(datasets.OrderBy(static one => one.Name, StringComparer.Ordinal).ThenBy(static one => one.Digest, StringComparer.Ordinal).ThenBy(static one => one.Context, StringComparer.Ordinal));
+        }
+        return [.. found.Take(max)];
+    }
+
+    private static IEnumerable<DatasetSummary> SummariesOf(RunRecord run, string contextTag)
+    {
+        foreach (var dataset in run.Datasets)
+        {
+            var contexts = dataset.Tags.Where(tag => tag.Key == contextTag).Select(static string? (tag) => tag.Value).DefaultIfEmpty();
+            foreach (var context in contexts)
+            {
+                yield return new DatasetSummary(run.Id.Experiment, dataset.Name, dataset.Digest, context);
+            }
+        }
     }
 
     private static List<RunHit> Rank(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, RunRanking ranking)
@@ -168,16 +204,24 @@ public sealed class RunSearch
 
     private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, RunRanking ranking, CancellationToken ct)
     {
+        await ScanAsync(experiment, run =>
+        {
+            if (IsIn(stages, run.StageIn(experiment)))
+            {
+                ranking.Offer(new RunHit(run, readers));
+            }
+        }, ct);
+        return ranking.Take();
+    }
+
+    private async Task ScanAsync(Experiment experiment, Action<RunRecord> look, CancellationToken ct)
+    {
         for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
         {
             await foreach (var run in reader.ListAsync(RunKeys.Partition(experiment.Id, partition), null, null, ct))
             {
-                if (IsIn(stages, run.StageIn(experiment)))
-                {
-                    ranking.Offer(new RunHit(run, readers));
-                }
+                look(run);
             }
         }
-        return ranking.Take();
     }
 }
