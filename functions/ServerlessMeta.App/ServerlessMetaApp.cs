@@ -7,8 +7,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
+using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
@@ -30,6 +32,7 @@ public static class ServerlessMetaApp
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
+        EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         SearchFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -77,5 +80,6 @@ public static class ServerlessMetaApp
         LandingPage.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
+        EnvironmentEndpoints.Map(routes);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -16,6 +17,8 @@ namespace ServerlessMeta.StorageTests;
 public sealed class Instance : IAsyncDisposable
 {
     public static readonly RunWords Words = new(static status => status.ToString(), static run => $"{run.ArtifactRoot}/{run.Id}", "context");
+
+    public static readonly EnvironmentWords EnvironmentWords = new() { Commit = ["commit"], Remote = ["remote"], Diff = ["diff"], Image = ["image"], EntryPoint = ["entry"], LongestValue = 100 };
 
     private readonly ServiceProvider services;
 
@@ -34,6 +37,8 @@ public sealed class Instance : IAsyncDisposable
     public RunSearch Search => services.GetRequiredService<RunSearch>();
 
     public ExperimentSearch ExperimentSearch => services.GetRequiredService<ExperimentSearch>();
+
+    public EnvironmentStore Environments => services.GetRequiredService<EnvironmentStore>();
 
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
@@ -58,6 +63,7 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         SearchFeature.Add(collection, configuration);
         if (faults is not null)
         {
