@@ -97,9 +97,9 @@ internal static class JsonLockParsers
         {
             found.Skip((int)(wrong.LineNumber ?? -1) + 1, $"No JSON: {wrong.Message}");
         }
-        catch (InvalidOperationException broken)
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
-            // Half a surrogate pair, written as an escape: no text of ours.
+            // Half a surrogate pair, as it is or written as an escape.
             found.Skip(0, $"No text: {broken.Message}");
         }
     }

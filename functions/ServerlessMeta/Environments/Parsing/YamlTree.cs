@@ -51,9 +51,10 @@ internal static class YamlTree
                 }
             }
         }
-        catch (YamlException wrong)
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
-            found.Skip((int)wrong.Start.Line, $"No YAML: {wrong.Message}");
+            // The reader of YAML throws what it likes when a text is strange enough.
+            found.Skip((int)((wrong as YamlException)?.Start.Line ?? 0), $"No YAML: {wrong.Message}");
         }
         return root;
 
