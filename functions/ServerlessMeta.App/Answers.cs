@@ -10,9 +10,9 @@ internal static class Answers
     public static Task NoEndpointAsync(HttpContext context, int status) =>
         WriteAsync(context, status, "ENDPOINT_NOT_FOUND", $"No endpoint answers {context.Request.Method} {context.Request.Path}.");
 
-    public static async Task WriteAsync(HttpContext context, int status, string code, string message)
+    public static async Task WriteAsync(HttpContext context, int status, string code, string message, PathString? asked = null)
     {
-        var path = context.Request.Path;
+        var path = asked ?? context.Request.Path;
         var mlflow = path.StartsWithSegments("/api/2.0", StringComparison.Ordinal) || path.StartsWithSegments("/api/3.0", StringComparison.Ordinal) || path.StartsWithSegments("/ajax-api", StringComparison.Ordinal);
         if (!mlflow)
         {

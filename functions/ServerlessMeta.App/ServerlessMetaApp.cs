@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
@@ -34,6 +35,7 @@ public static class ServerlessMetaApp
         RunsFeature.Add(services, configuration);
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         SearchFeature.Add(services, configuration);
+        ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -65,6 +67,7 @@ public static class ServerlessMetaApp
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<ClimbingPathMiddleware>();
         app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
             ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
             : Task.CompletedTask);

@@ -9,10 +9,16 @@ public static class TimerSchedules
     public const string OutboxCron = "0 */5 * * * *";
     public const string Upkeep = "upkeep";
     public const string UpkeepCron = "0 3/15 * * * *";
+    public const string Uploads = "uploads";
+    public const string UploadsCron = "0 33 * * * *";
+    public const string Sweep = "sweep";
+    public const string SweepCron = "0 47 3 * * *";
 
     public static readonly ImmutableArray<TimerSchedule> All =
     [
         new(Outbox, OutboxCron, TimeSpan.FromMinutes(5), TimeSpan.Zero),
         new(Upkeep, UpkeepCron, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(3)),
+        new(Uploads, UploadsCron, TimeSpan.FromHours(1), TimeSpan.FromMinutes(33)),
+        new(Sweep, SweepCron, TimeSpan.FromDays(1), TimeSpan.FromMinutes(47)),
     ];
 }

@@ -11,4 +11,10 @@ public sealed class TimerFunctions(TimerEntry entry, TimeProvider time)
 
     [Function(TimerSchedules.Upkeep)]
     public Task Upkeep([TimerTrigger(TimerSchedules.UpkeepCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Upkeep, time.GetUtcNow(), ct);
+
+    [Function(TimerSchedules.Uploads)]
+    public Task Uploads([TimerTrigger(TimerSchedules.UploadsCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Uploads, time.GetUtcNow(), ct);
+
+    [Function(TimerSchedules.Sweep)]
+    public Task Sweep([TimerTrigger(TimerSchedules.SweepCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Sweep, time.GetUtcNow(), ct);
 }

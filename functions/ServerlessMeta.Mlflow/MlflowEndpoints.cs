@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
@@ -10,6 +11,9 @@ namespace ServerlessMeta.Mlflow;
 /// <summary>MLflow's REST API over the store: its paths, its JSON, its errors. It keeps no state.</summary>
 public static class MlflowEndpoints
 {
+    /// <summary>The scheme by which the dialect addresses this store's own files.</summary>
+    public const string ArtifactScheme = ArtifactRules.Scheme;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var mlflow = new MlflowRoutes(routes);
@@ -18,5 +22,7 @@ public static class MlflowEndpoints
         RunEndpoints.Map(mlflow);
         RunLogEndpoints.Map(mlflow);
         MetricEndpoints.Map(mlflow);
+        ArtifactProxyEndpoints.Map(mlflow);
+        RunArtifactEndpoints.Map(routes, mlflow);
     }
 }

@@ -1,4 +1,5 @@
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Platform;
 
@@ -6,7 +7,7 @@ namespace ServerlessMeta.Mlflow.Experiments;
 
 internal static class ExperimentJson
 {
-    public static string Location(ExperimentId id, string? given) => given ?? $"mlflow-artifacts:/{id}";
+    public static string Location(ExperimentId id, string? given) => given ?? $"{ArtifactRules.Scheme}:/{id}";
 
     public static void Write(MlflowWriter json, Experiment experiment)
     {

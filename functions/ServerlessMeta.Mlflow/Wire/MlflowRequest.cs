@@ -148,6 +148,16 @@ internal sealed class MlflowRequest : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>Answers a JSON object whose members need waiting for.</summary>
+    public async Task AnswerAsync(Func<MlflowWriter, Task> members)
+    {
+        Context.Response.ContentType = "application/json";
+        await using var json = new MlflowWriter(Context.Response.BodyWriter);
+        json.WriteStartObject();
+        await members(json);
+        json.WriteEndObject();
+    }
+
     public void Dispose()
     {
         document?.Dispose();

@@ -16,21 +16,35 @@ internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
 
     public void GetOrPost(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["GET", "POST"], path, handle, summary, MaxBodyBytes, "2.0");
 
-    private void Map(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes, string version)
+    /// <summary>Maps a handler that reads the body itself: bytes, not JSON.</summary>
+    public void Bytes(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary) => MapAll(methods, $"2.0/{path}", async context =>
     {
-        RequestDelegate run = async context =>
+        using var request = MlflowRequest.Unread(context);
+        await handle(request);
+    }, path, summary);
+
+    /// <summary>Maps a handler of JSON outside <c>/mlflow/</c>.</summary>
+    public void Json(string method, string path, Func<MlflowRequest, Task> handle, string summary) => MapAll([method], $"2.0/{path}", Reading(handle, MaxBodyBytes), path, summary);
+
+    private void Map(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes, string version) =>
+        MapAll(methods, $"{version}/mlflow/{path}", Reading(handle, maxBytes), path, summary);
+
+    private static RequestDelegate Reading(Func<MlflowRequest, Task> handle, int maxBytes) => async context =>
+    {
+        using var request = await MlflowRequest.ReadAsync(context, maxBytes);
+        if (request.IsFaulty)
         {
-            using var request = await MlflowRequest.ReadAsync(context, maxBytes);
-            if (request.IsFaulty)
-            {
-                await request.AnswerAsync(request.Fault);
-                return;
-            }
-            await handle(request);
-        };
+            await request.AnswerAsync(request.Fault);
+            return;
+        }
+        await handle(request);
+    };
+
+    private void MapAll(string[] methods, string full, RequestDelegate run, string path, string summary)
+    {
         foreach (var root in Roots)
         {
-            var endpoint = routes.MapMethods($"{root}/{version}/mlflow/{path}", methods, run);
+            var endpoint = routes.MapMethods($"{root}/{full}", methods, run);
             if (root == Roots[0])
             {
                 endpoint.WithSummary(summary).WithTags(path.Split('/')[0]).WithMetadata(run.Method);

@@ -7,6 +7,8 @@ namespace ServerlessMeta.Mlflow.Wire;
 /// <summary>Writes answers in MLflow's JSON straight to the response.</summary>
 internal sealed class MlflowWriter(PipeWriter output) : IAsyncDisposable
 {
+    private const int ItemsPerFlush = 1000;
+
     private readonly Utf8JsonWriter json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     public void WriteStartObject() => json.WriteStartObject();
@@ -55,6 +57,31 @@ internal sealed class MlflowWriter(PipeWriter output) : IAsyncDisposable
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    /// <summary>A list of objects that come one by one, however many; omitted when there are none.</summary>
+    public async Task WriteListAsync<T>(string name, IAsyncEnumerable<T> items, Action<MlflowWriter, T> members, CancellationToken ct)
+    {
+        var count = 0;
+        await foreach (var item in items.WithCancellation(ct))
+        {
+            if (count == 0)
+            {
+                json.WriteStartArray(name);
+            }
+            json.WriteStartObject();
+            members(this, item);
+            json.WriteEndObject();
+            if (++count % ItemsPerFlush == 0)
+            {
+                await json.FlushAsync(ct);
+                await output.FlushAsync(ct);
+            }
+        }
+        if (count > 0)
+        {
+            json.WriteEndArray();
+        }
     }
 
     public ValueTask DisposeAsync() => json.DisposeAsync();

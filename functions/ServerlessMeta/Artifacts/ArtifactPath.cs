@@ -12,6 +12,9 @@ public readonly record struct ArtifactPath
     /// <summary>What a path may have in UTF-16 units: the key of its row must fit into 512, and some characters take more there.</summary>
     public const int MaxLength = 480;
 
+    /// <summary>How many names a path may have: the folders above a file are marked in its own transaction, which takes 100 rows.</summary>
+    public const int MaxNames = 64;
+
     private readonly string? text;
 
     private ArtifactPath(string text) => this.text = text;
@@ -33,9 +36,19 @@ public readonly record struct ArtifactPath
         {
             return Refuse(path, $"It has more than {MaxLength} characters, or characters that take more room");
         }
-        foreach (var name in path.Split('/'))
+        var names = path.Split('/');
+        if (names.Length > MaxNames)
         {
-            if (name.Length == 0 || name is "." or "..")
+            return Refuse(path, $"It has more than {MaxNames} names");
+        }
+        if (names[0] is [var drive, ':'] && char.IsAsciiLetter(drive))
+        {
+            return Refuse(path, "It begins with a drive");
+        }
+        foreach (var name in names)
+        {
+            // Also when escaped once more: whoever unescapes it later would leave the folder.
+            if (name.Length == 0 || Uri.UnescapeDataString(name) is "." or "..")
             {
                 return Refuse(path, name.Length == 0 ? "A name in it is empty" : $"It has '{name}' in it");
             }

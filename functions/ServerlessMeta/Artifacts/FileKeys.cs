@@ -24,17 +24,13 @@ internal static class FileKeys
     /// <summary>The partition of a path, and the path within it.</summary>
     public static (string Partition, string Inner) Split(ArtifactPath path)
     {
-        var text = path.ToString();
-        var names = text.Split('/');
-        for (var at = 1; at < names.Length; at++)
-        {
-            if (names[at] == Artifacts && IsOwner(names[at - 1]))
-            {
-                return (Escape(string.Join('/', names[..(at + 1)])), string.Join('/', names[(at + 1)..]));
-            }
-        }
-        return (Escape(names[0]), string.Join('/', names[1..]));
+        var names = path.ToString().Split('/');
+        var own = OwnRoot(names) is > 0 and var found ? found : 1;
+        return (Escape(string.Join('/', names[..own])), string.Join('/', names[own..]));
     }
+
+    /// <summary>Whether a path is a run's (a model's, a trace's) folder or lies below one: then everything below it is in one partition.</summary>
+    public static bool IsInRoot(ArtifactPath path) => OwnRoot(path.ToString().Split('/')) > 0;
 
     public static string File(string rest) => FilePrefix + Escape(rest);
 
@@ -49,14 +45,39 @@ internal static class FileKeys
         return (key + Slash, key + (char)(Slash + 1));
     }
 
+    /// <summary>Where the folder begins whose name ends at <paramref name="slash"/> of a row's key.</summary>
+    public static string Inside(string rowKey, int slash) => rowKey[..slash] + Slash;
+
+    /// <summary>What comes after everything below a folder, given the folder's own key.</summary>
+    public static string Behind(string folder) => folder + (char)(Slash + 1);
+
+    /// <summary>Where the next slash stands in a key; -1: nowhere.</summary>
+    public static int SlashAfter(string key, int from) => key.IndexOf(Slash, from);
+
+    /// <summary>The name at the end of a key, behind its folder's.</summary>
+    public static string NameIn(string key, int folderLength) => Unescape(key[folderLength..]);
+
     /// <summary>Every partition of files below a folder that is above any run's.</summary>
-    public static (string From, string Below) PartitionsInside(string folder) => folder.Length == 0 ? ("!", "\uFFFF") : (Escape(folder) + Slash, Escape(folder) + (char)(Slash + 1));
+    public static (string From, string Below) PartitionsInside(string folder) => folder.Length == 0 ? ("", "\uFFFF") : (Escape(folder) + Slash, Escape(folder) + (char)(Slash + 1));
 
     /// <summary>The path, from the root, of a row.</summary>
     public static string PathOf(string partition, string rowKey)
     {
         var rest = Unescape(rowKey[FilePrefix.Length..]);
         return rest.Length == 0 ? Unescape(partition) : $"{Unescape(partition)}/{rest}";
+    }
+
+    // How many names the folder of a run, a model or a trace has; 0 when there is none on the way.
+    private static int OwnRoot(string[] names)
+    {
+        for (var at = 1; at < names.Length; at++)
+        {
+            if (names[at] == Artifacts && IsOwner(names[at - 1]))
+            {
+                return at + 1;
+            }
+        }
+        return 0;
     }
 
     private static bool IsOwner(string name)

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ServerlessMeta.Artifacts;
+
+/// <summary>
+/// A stored file as an HTTP answer: ranges, ETag (its SHA-256) and conditions as RFC 9110 has them. Whatever the file holds, a browser saves it and runs nothing
+/// of it with this store's rights.
+/// </summary>
+public sealed class FileAnswer(StoredFile file, Stream content) : IResult
+{
+    /// <summary>Answers a file; with <c>verify=true</c> in the query its bytes are read and compared first.</summary>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers.CacheControl = "private, no-cache";
+        headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Sha256))}:";
+        headers["X-Content-MD5"] = file.Md5;
+        var answer = Results.Stream(
+            content, ContentTypes.Safe(file.ContentType), file.Path.Name, file.StoredAt, new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
+        await answer.ExecuteAsync(httpContext);
+    }
+}

@@ -1,0 +1,65 @@
+using Azure.Data.Tables;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Artifacts;
+
+internal static class FileRow
+{
+    private const int Schema = 1;
+
+    /// <summary>What a listing reads.</summary>
+    public static readonly string[] ListColumns = ["PartitionKey", "RowKey", "v", WriteId.Property, "blob", "size", "md5", "sha", "type", "at", "sblob", "stype", "sexpires"];
+
+    public static TableEntity From(StoredFile file, string write)
+    {
+        var row = Empty(file.Path, write);
+        row["blob"] = file.Blob;
+        row["size"] = file.Size;
+        row["md5"] = file.Md5;
+        row["sha"] = file.Sha256;
+        row["type"] = file.ContentType;
+        row["at"] = file.StoredAt;
+        return row;
+    }
+
+    /// <summary>The path with what it had, and bytes on their way.</summary>
+    public static TableEntity From(ArtifactPath path, StoredFile? present, StagedUpload staged, string write)
+    {
+        var row = present is null ? Empty(path, write) : From(present, write);
+        row["sblob"] = staged.Blob;
+        row["stype"] = staged.ContentType;
+        row["sexpires"] = staged.ExpiresAt;
+        return row;
+    }
+
+    public static TableEntity Folder(string partition, string rowKey) => new(partition, rowKey) { ["v"] = Schema };
+
+    public static FileState To(TableEntity row)
+    {
+        if (row.GetInt32("v") is not Schema)
+        {
+            throw new InvalidDataException($"File row '{row.RowKey}' has an unknown version; newer code wrote it.");
+        }
+        var path = ArtifactPath.Parse(FileKeys.PathOf(row.PartitionKey, row.RowKey)).Value;
+        var file = row.GetString("sha") is { } sha
+            ? new StoredFile
+            {
+                Path = path,
+                Blob = row.GetString("blob"),
+                Size = row.GetInt64("size")!.Value,
+                Md5 = row.GetString("md5"),
+                Sha256 = sha,
+                ContentType = row.GetString("type"),
+                StoredAt = row.GetDateTimeOffset("at")!.Value,
+            }
+            : null;
+        var staged = row.GetString("sblob") is { } blob ? new StagedUpload(blob, row.GetString("stype"), row.GetDateTimeOffset("sexpires")!.Value) : null;
+        return new FileState(path, file, staged, row.GetString(WriteId.Property) ?? "", row.ETag);
+    }
+
+    private static TableEntity Empty(ArtifactPath path, string write)
+    {
+        var (partition, inner) = FileKeys.Split(path);
+        return new TableEntity(partition, FileKeys.File(inner)) { ["v"] = Schema, [WriteId.Property] = write };
+    }
+}

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Artifacts;
+
+/// <summary>
+/// Writes what lies at a path. A path is a file or a folder, never both: the first file in a folder marks it, and each folder above it, in its own transaction;
+/// an instance remembers which are marked.
+/// </summary>
+internal sealed class FileTable(StorageClients storage, TimeProvider time)
+{
+    private const int KnownFolders = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string Partition, string RowKey), bool> folders = new();
+
+    public async Task<FileState?> FindAsync(ArtifactPath path, CancellationToken ct)
+    {
+        var (partition, inner) = FileKeys.Split(path);
+        return await FindRowAsync(partition, FileKeys.File(inner), ct) is { } row ? FileRow.To(row) : null;
+    }
+
+    /// <summary>
+    /// Writes a row at a path, whatever file was there: one operation when nothing was and the folders are known, three otherwise.
+    /// <see cref="Failure.Invalid"/> when the path is a folder that has files, or a folder above it is a file.
+    /// </summary>
+    /// <param name="path">Where.</param>
+    /// <param name="write">The id of this write: a row that has it is ours.</param>
+    /// <param name="next">The row to write, from what is there (null: nothing).</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Failure?> PutAsync(ArtifactPath path, string write, Func<FileState?, TableEntity> next, CancellationToken ct)
+    {
+        var (partition, inner) = FileKeys.Split(path);
+        var above = FoldersAbove(inner);
+        var started = time.GetTimestamp();
+        FileState? present = null;
+        while (true)
+        {
+            var unknown = above.Where(folder => !folders.ContainsKey((partition, folder))).ToList();
+            try
+            {
+                await SendAsync(partition, next(present), present, unknown, ct);
+                Know(partition, unknown);
+                return null;
+            }
+            catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
+            {
+                // Something is there: look what.
+            }
+            if (time.GetElapsedTime(started) > Patience)
+            {
+                return new Failure.Busy("File", path.ToString(), TimeSpan.FromSeconds(2));
+            }
+            foreach (var folder in unknown)
+            {
+                if (await FindRowAsync(partition, folder, ct) is { } marked)
+                {
+                    if (!FileRow.To(marked).IsFolder)
+                    {
+                        return new Failure.Invalid("path", $"Invalid path: '{FileKeys.PathOf(partition, folder)}' is a file, so nothing can lie below it.");
+                    }
+                    Know(partition, [folder]);
+                }
+            }
+            present = await FindAsync(path, ct);
+            if (present is { IsFolder: true } && await HasFilesAsync(path, ct))
+            {
+                return new Failure.Invalid("path", $"Invalid path: '{path}' is a folder with files, so it can be no file.");
+            }
+            if (present is not null && present.Write == write)
+            {
+                return null;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 15)), time, ct);
+        }
+    }
+
+    /// <summary>Replaces the row of a state that was read; false when it changed since.</summary>
+    public async Task<bool> TryReplaceAsync(FileState present, TableEntity next, CancellationToken ct)
+    {
+        TableLimits.Weigh(next);
+        try
+        {
+            await storage.Files.UpdateEntityAsync(next, present.ETag, TableUpdateMode.Replace, ct);
+            return true;
+        }
+        catch (RequestFailedException lost) when (lost.Status is 404 or 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes the row of a state that was read, unless it changed since.</summary>
+    public async Task TryRemoveAsync(FileState present, CancellationToken ct)
+    {
+        var (partition, inner) = FileKeys.Split(present.Path);
+        try
+        {
+            await storage.Files.DeleteEntityAsync(partition, FileKeys.File(inner), present.ETag, ct);
+        }
+        catch (RequestFailedException lost) when (lost.Status is 412)
+        {
+            // It has something new.
+        }
+    }
+
+    /// <summary>Removes rows of one partition, a hundred an operation; those that are gone already are no fault.</summary>
+    public async Task RemoveAsync(string partition, IReadOnlyCollection<string> rowKeys, CancellationToken ct)
+    {
+        foreach (var some in rowKeys.Chunk(TableLimits.TransactionRows))
+        {
+            foreach (var rowKey in some)
+            {
+                folders.TryRemove((partition, rowKey), out _);
+            }
+            try
+            {
+                await some.Aggregate(new GroupTransaction(storage.Files, partition), static (transaction, rowKey) => transaction.Remove(rowKey)).CommitAsync(ct);
+            }
+            catch (RequestFailedException gone) when (gone.Status is 404)
+            {
+                // Another caller removes them too: one by one.
+                foreach (var rowKey in some)
+                {
+                    await storage.Files.DeleteEntityAsync(partition, rowKey, cancellationToken: ct);
+                }
+            }
+        }
+    }
+
+    /// <summary>Every row below a folder, folders' marks too, partition by partition.</summary>
+    public async IAsyncEnumerable<TableEntity> ListRowsAsync(ArtifactPath folder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var (partition, inner) = FileKeys.Split(folder);
+        var (from, below) = FileKeys.Inside(inner);
+        await foreach (var row in storage.Files.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {below}"), 1000, FileRow.ListColumns, ct))
+        {
+            yield return row;
+        }
+        if (FileKeys.IsInRoot(folder))
+        {
+            yield break;
+        }
+        var (first, last) = FileKeys.PartitionsInside(folder.ToString());
+        await foreach (var row in storage.Files.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {last}"), 1000, FileRow.ListColumns, ct))
+        {
+            yield return row;
+        }
+    }
+
+    private async Task SendAsync(string partition, TableEntity row, FileState? present, List<string> newFolders, CancellationToken ct)
+    {
+        if (newFolders.Count == 0)
+        {
+            // A transaction of one costs the service more than the row itself.
+            TableLimits.Weigh(row);
+            await (present is null ? storage.Files.AddEntityAsync(row, ct) : storage.Files.UpdateEntityAsync(row, present.ETag, TableUpdateMode.Replace, ct));
+            return;
+        }
+        var transaction = new GroupTransaction(storage.Files, partition);
+        _ = present is null ? transaction.Add(row) : transaction.Replace(row, present.ETag);
+        foreach (var folder in newFolders)
+        {
+            transaction.Add(FileRow.Folder(partition, folder));
+        }
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<bool> HasFilesAsync(ArtifactPath folder, CancellationToken ct)
+    {
+        await foreach (var row in ListRowsAsync(folder, ct))
+        {
+            if (!FileRow.To(row).IsFolder)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private async Task<TableEntity?> FindRowAsync(string partition, string rowKey, CancellationToken ct)
+    {
+        var row = await storage.Files.GetEntityIfExistsAsync<TableEntity>(partition, rowKey, cancellationToken: ct);
+        return row.HasValue ? row.Value : null;
+    }
+
+    private void Know(string partition, IEnumerable<string> marked)
+    {
+        if (folders.Count >= KnownFolders)
+        {
+            folders.Clear();
+        }
+        foreach (var folder in marked)
+        {
+            folders[(partition, folder)] = true;
+        }
+    }
+
+    private static List<string> FoldersAbove(string inner)
+    {
+        var above = new List<string>();
+        if (inner.Length > 0)
+        {
+            above.Add(FileKeys.File(""));
+        }
+        for (var slash = inner.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = inner.IndexOf('/', slash + 1))
+        {
+            above.Add(FileKeys.File(inner[..slash]));
+        }
+        return above;
+    }
+}
