@@ -13,6 +13,7 @@ using ServerlessMeta.Experiments;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 
@@ -36,6 +37,7 @@ public static class ServerlessMetaApp
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
+        ReproductionFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -84,5 +86,6 @@ public static class ServerlessMetaApp
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
         EnvironmentEndpoints.Map(routes);
+        ReproductionEndpoints.Map(routes);
     }
 }

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 
@@ -40,6 +42,10 @@ public sealed class Instance : IAsyncDisposable
 
     public EnvironmentStore Environments => services.GetRequiredService<EnvironmentStore>();
 
+    public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
+
+    public RebuildReader Rebuild => services.GetRequiredService<RebuildReader>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -65,6 +71,8 @@ public sealed class Instance : IAsyncDisposable
         RunsFeature.Add(collection, configuration);
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         SearchFeature.Add(collection, configuration);
+        ArtifactsFeature.Add(collection, configuration, "store");
+        ReproductionFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -1,6 +1,4 @@
-using System.Text;
 using ServerlessMeta.Artifacts;
-using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Environments;
 
@@ -17,9 +15,14 @@ internal static class EnvironmentPaths
     public const string Patch = "uncommitted.patch";
     public const string Readme = "README.md";
     public const string CodeFolder = "code/";
+
+    /// <summary>Where a person puts the code, and the data, while rebuilding.</summary>
+    public const string SourceFolder = "source/";
+    public const string DataFolder = "data/";
     public const string Dockerfile = "Dockerfile";
 
     private static readonly string[] Taken = [Params, Datasets, Code, Patch, Readme];
+    private static readonly string[] TakenFolders = [CodeFolder, SourceFolder, DataFolder, ".venv/", ".conda/", "node_modules/"];
 
     /// <summary>What is wrong with a path; null for nothing.</summary>
     public static string? Fault(string path)
@@ -32,14 +35,17 @@ internal static class EnvironmentPaths
         {
             return wrong.Detail;
         }
-        if (path.Split('/').Any(static name => name.EndsWith('.') || name.EndsWith(' ')) || path.Contains(':', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(path) > 2 * MaxLength)
+        if (!IsPortable(path))
         {
             return "A path has no ':', and no name in it ends in a dot or a space.";
         }
-        return Taken.Contains(path, StringComparer.OrdinalIgnoreCase) || $"{path}/".StartsWith(CodeFolder, StringComparison.OrdinalIgnoreCase)
+        return Taken.Contains(path, StringComparer.OrdinalIgnoreCase) || TakenFolders.Any(folder => $"{path}/".StartsWith(folder, StringComparison.OrdinalIgnoreCase))
             ? $"'{path}' is where a rebuild keeps something else."
             : null;
     }
+
+    /// <summary>Whether a path that is free of <c>..</c> means the same file on any system.</summary>
+    public static bool IsPortable(string path) => !path.Contains(':', StringComparison.Ordinal) && !path.Split('/').Any(static name => name.EndsWith('.') || name.EndsWith(' '));
 
     /// <summary>The paths, in the order given, that cannot lie beside those before them: the same but for case, or a file where another needs a folder.</summary>
     public static IEnumerable<int> Clashes(IReadOnlyList<string> paths)

@@ -75,6 +75,7 @@ public sealed class EnvironmentStore
             Docker = docker?.Image is null && words.ImageOf(run) is { } image ? new DockerImage(image, docker?.Digest, docker?.Dockerfile) : docker,
             Summary = EnvironmentSummary.Of(content.Value),
             Launch = launch.Value with { Git = git.Or(words.GitOf(run)), EntryPoint = launch.Value.EntryPoint ?? words.EntryPointOf(run) },
+            IsEntryDescribed = launch.Value.EntryPoint is not null,
             DiffMayBeCut = git.Diff is null && words.MayBeCut(run),
         };
     }

@@ -23,5 +23,8 @@ public sealed record RunEnvironment
     /// <summary>Whether the diff may have lost its end on the way.</summary>
     public bool DiffMayBeCut { get; init; }
 
+    /// <summary>Whether the entry point was described as a command, and not named by a tag.</summary>
+    public bool IsEntryDescribed { get; init; }
+
     public bool IsEmpty => Run.EnvironmentDigest is null && Docker is null && Launch.IsEmpty;
 }
