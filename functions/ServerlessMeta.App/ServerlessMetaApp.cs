@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Manifests;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
@@ -38,6 +39,7 @@ public static class ServerlessMetaApp
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ReproductionFeature.Add(services);
+        ManifestsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -85,7 +87,8 @@ public static class ServerlessMetaApp
         LandingPage.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
-        EnvironmentEndpoints.Map(routes);
-        ReproductionEndpoints.Map(routes);
+        EnvironmentsFeature.Map(routes);
+        ReproductionFeature.Map(routes);
+        ManifestsFeature.Map(routes);
     }
 }

@@ -50,6 +50,16 @@ public sealed class Instance : IAsyncDisposable
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
 
+    public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
+
+    public DirectUploads DirectUploads => services.GetRequiredService<DirectUploads>();
+
+    public ContentVerifier Verifier => services.GetRequiredService<ContentVerifier>();
+
+    public ContentSweep Sweep => services.GetRequiredService<ContentSweep>();
+
+    public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;

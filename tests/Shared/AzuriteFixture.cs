@@ -13,6 +13,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public int TablePort => azurite!.TablePort;
 
+    public int BlobPort => azurite!.BlobPort;
+
     public async ValueTask InitializeAsync() => azurite = await Azurite.StartAsync(null, CancellationToken.None);
 
     public ValueTask DisposeAsync() => azurite?.DisposeAsync() ?? default;

@@ -12,6 +12,9 @@ public sealed class ArtifactLocations(string scheme)
     /// <summary>The folder of a run's files in this store; null when they lie elsewhere.</summary>
     public ArtifactPath? OfRun(RunInfo run) => Below(run.Id.Experiment.ToString(), run.ArtifactRoot, $"{run.Id}/artifacts");
 
+    /// <summary>The folder of the files of a logged model that a run made, in this store; null when they lie elsewhere.</summary>
+    public ArtifactPath? OfModel(RunInfo run, string modelId) => Below(run.Id.Experiment.ToString(), run.ArtifactRoot, $"models/{modelId}/artifacts");
+
     /// <summary>The folder that an address names in this store; null when it names another place.</summary>
     public ArtifactPath? Find(string address)
     {

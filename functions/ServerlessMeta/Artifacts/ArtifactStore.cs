@@ -10,7 +10,8 @@ namespace ServerlessMeta.Artifacts;
 /// </summary>
 public sealed class ArtifactStore
 {
-    private const int PageEntries = 1000;
+    private const int PageEntries = 20_000;
+    private const int RowsAtOnce = 1000;
 
     private readonly ContentStore contents;
     private readonly FileTable files;
@@ -112,7 +113,7 @@ public sealed class ArtifactStore
         var rows = ImmutableArray.CreateBuilder<(string Partition, string RowKey)>();
         await foreach (var row in files.ListRowsAsync(path, ct))
         {
-            if (rows.Count == PageEntries || (rows.Count > 0 && rows[0].Partition != row.PartitionKey))
+            if (rows.Count == RowsAtOnce || (rows.Count > 0 && rows[0].Partition != row.PartitionKey))
             {
                 await RemoveAsync();
             }

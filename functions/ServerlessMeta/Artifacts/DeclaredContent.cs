@@ -13,12 +13,12 @@ public sealed record DeclaredContent(string? ContentType = null, long? Size = nu
     {
         if (Md5 is { } md5 && md5 != found.Md5)
         {
-            return new Failure.Invalid("Content-MD5", $"The bytes have the MD5 {found.Md5}, not the declared {md5}. Nothing was stored.");
+            return new Failure.Invalid("Content-MD5", $"The bytes have the MD5 {found.Md5}, but Content-MD5 says {md5}. Nothing was stored.");
         }
         if (Sha256 is { } sha256 && sha256 != found.Sha256)
         {
-            return new Failure.Invalid("Content-Digest", $"The bytes have the SHA-256 {found.Sha256}, not the declared {sha256}. Nothing was stored.");
+            return new Failure.Invalid("Content-Digest", $"The bytes have the SHA-256 {found.Sha256}, but Content-Digest says {sha256}. Nothing was stored.");
         }
-        return Size is { } size && size != found.Size ? new Failure.Invalid("Content-Length", $"{found.Size} bytes came, not the declared {size}. Nothing was stored.") : null;
+        return Size is { } size && size != found.Size ? new Failure.Invalid("Content-Length", $"{found.Size} bytes came, but Content-Length says {size}. Nothing was stored.") : null;
     }
 }

@@ -9,7 +9,6 @@ namespace ServerlessMeta.Artifacts;
 /// </summary>
 public sealed class FileAnswer(StoredFile file, Stream content) : IResult
 {
-    /// <summary>Answers a file; with <c>verify=true</c> in the query its bytes are read and compared first.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var headers = httpContext.Response.Headers;
@@ -18,6 +17,11 @@ public sealed class FileAnswer(StoredFile file, Stream content) : IResult
         headers.CacheControl = "private, no-cache";
         headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Sha256))}:";
         headers["X-Content-MD5"] = file.Md5;
+        if (!httpContext.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            // RFC 9110, 14.2: a range in a unit that is not known is no range.
+            httpContext.Request.Headers.Range = default;
+        }
         var answer = Results.Stream(
             content, ContentTypes.Safe(file.ContentType), file.Path.Name, file.StoredAt, new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
         await answer.ExecuteAsync(httpContext);

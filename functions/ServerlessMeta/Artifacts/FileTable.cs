@@ -7,7 +7,7 @@ namespace ServerlessMeta.Artifacts;
 
 /// <summary>
 /// Writes what lies at a path. A path is a file or a folder, never both: the first file in a folder marks it, and each folder above it, in its own transaction;
-/// an instance remembers which are marked.
+/// an instance remembers which are marked. (Only where one instance makes a file of an emptied folder, and another remembers that folder, both can come to be.)
 /// </summary>
 internal sealed class FileTable(StorageClients storage, TimeProvider time)
 {
@@ -36,14 +36,23 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         var above = FoldersAbove(inner);
         var started = time.GetTimestamp();
         FileState? present = null;
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             var unknown = above.Where(folder => !folders.ContainsKey((partition, folder))).ToList();
             try
             {
                 await SendAsync(partition, next(present), present, unknown, ct);
                 Know(partition, unknown);
+                folders.TryRemove((partition, FileKeys.File(inner)), out _);
                 return null;
+            }
+            catch (TableTransactionFailedException lost) when (lost.Status is 409 && lost.FailedTransactionActionIndex > 0)
+            {
+                if (await FindFileAmongAsync(partition, unknown, ct) is { } file)
+                {
+                    return new Failure.Invalid("path", $"Invalid path: '{file}' is a file, so nothing can lie below it.");
+                }
+                continue;
             }
             catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
             {
@@ -52,17 +61,6 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             if (time.GetElapsedTime(started) > Patience)
             {
                 return new Failure.Busy("File", path.ToString(), TimeSpan.FromSeconds(2));
-            }
-            foreach (var folder in unknown)
-            {
-                if (await FindRowAsync(partition, folder, ct) is { } marked)
-                {
-                    if (!FileRow.To(marked).IsFolder)
-                    {
-                        return new Failure.Invalid("path", $"Invalid path: '{FileKeys.PathOf(partition, folder)}' is a file, so nothing can lie below it.");
-                    }
-                    Know(partition, [folder]);
-                }
             }
             present = await FindAsync(path, ct);
             if (present is { IsFolder: true } && await HasFilesAsync(path, ct))
@@ -73,7 +71,11 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             {
                 return null;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 15)), time, ct);
+            if (attempt > 0)
+            {
+                // The first time it was only unknown what is there; from now on it is a race.
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 15)), time, ct);
+            }
         }
     }
 
@@ -150,6 +152,23 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         {
             yield return row;
         }
+    }
+
+    // The first of some folders that is a file; those that are marked already are known from here on.
+    private async Task<string?> FindFileAmongAsync(string partition, List<string> unknown, CancellationToken ct)
+    {
+        foreach (var row in await Task.WhenAll(unknown.Select(folder => FindRowAsync(partition, folder, ct))))
+        {
+            if (row is not null && !FileRow.To(row).IsFolder)
+            {
+                return FileKeys.PathOf(partition, row.RowKey);
+            }
+            if (row is not null)
+            {
+                Know(partition, [row.RowKey]);
+            }
+        }
+        return null;
     }
 
     private async Task SendAsync(string partition, TableEntity row, FileState? present, List<string> newFolders, CancellationToken ct)

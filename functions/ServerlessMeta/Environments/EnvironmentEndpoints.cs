@@ -7,7 +7,7 @@ using ServerlessMeta.Runs;
 namespace ServerlessMeta.Environments;
 
 /// <summary><c>/api/v1/runs/{runId}/environment</c>: what a run ran in.</summary>
-public static class EnvironmentEndpoints
+internal static class EnvironmentEndpoints
 {
     private const string Path = "/api/v1/runs/{runId}/environment";
 

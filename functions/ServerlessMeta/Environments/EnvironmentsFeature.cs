@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Runs;
@@ -23,4 +24,6 @@ public static class EnvironmentsFeature
             provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<EnvironmentWords>()));
     }
+
+    public static void Map(IEndpointRouteBuilder routes) => EnvironmentEndpoints.Map(routes);
 }

@@ -40,7 +40,7 @@ public static class Problems
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("type", TypePrefix + type);
-        json.WriteString("title", type);
+        json.WriteString("title", type.ToUpperInvariant().Replace('-', '_'));
         json.WriteNumber("status", status);
         json.WriteString("detail", detail);
         var listed = false;

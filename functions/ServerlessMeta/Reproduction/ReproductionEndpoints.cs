@@ -8,7 +8,7 @@ using ServerlessMeta.Runs;
 namespace ServerlessMeta.Reproduction;
 
 /// <summary><c>/api/v1/runs/{runId}/reproduce</c> and <c>/reproducibility</c>: a run, to be run again.</summary>
-public static class ReproductionEndpoints
+internal static class ReproductionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {

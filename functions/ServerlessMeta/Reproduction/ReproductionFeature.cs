@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.Environments;
@@ -13,4 +14,6 @@ public static class ReproductionFeature
         provider.GetRequiredService<EnvironmentStore>(),
         provider.GetRequiredService<ArtifactStore>(),
         provider.GetRequiredService<ArtifactLocations>()));
+
+    public static void Map(IEndpointRouteBuilder routes) => ReproductionEndpoints.Map(routes);
 }

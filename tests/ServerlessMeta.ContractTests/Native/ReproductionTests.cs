@@ -58,7 +58,10 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
         await UploadAsync(run, "lib/part.sh", "echo part\n"u8.ToArray());
         await UploadAsync(run, "train.sh", "sh lib/part.sh > result.txt\n"u8.ToArray());
         await UploadAsync(run, "model/model.bin", new byte[3_000_000]);
-        (await EnvironmentTests.PutAsync(host, run, """{"packages":{"npm:none":"1.0.0"},"entryPoint":"sh train.sh"}""")).Ok();
+        (await EnvironmentTests.PutAsync(host, run, """
+            {"files":[{"path":"package.json","content":"{\"name\":\"x\",\"version\":\"1.0.0\"}"},
+             {"path":"package-lock.json","content":"{\"name\":\"x\",\"version\":\"1.0.0\",\"lockfileVersion\":3,\"packages\":{\"\":{\"name\":\"x\",\"version\":\"1.0.0\"}}}"}],"packages":{"npm:none":"1.0.0"},"entryPoint":"sh train.sh"}
+            """)).Ok();
 
         var rebuilt = await UnpackAsync(run);
         await RunAsync(rebuilt, string.Join('\n', Blocks(await File.ReadAllTextAsync(Path.Combine(rebuilt, "README.md"), Ct))));
