@@ -9,10 +9,13 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Mlflow;
+using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 
@@ -33,9 +36,11 @@ public static class ServerlessMetaApp
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
+        EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
+        ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -88,6 +93,8 @@ public static class ServerlessMetaApp
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
         ArtifactVersionEndpoints.Map(routes);
+        EnvironmentsFeature.Map(routes);
+        ReproductionFeature.Map(routes);
         ManifestsFeature.Map(routes);
     }
 }

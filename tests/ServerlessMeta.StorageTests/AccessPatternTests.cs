@@ -1,5 +1,6 @@
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -38,6 +39,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["log inputs: a dataset seen before"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [Known], [], Ct)),
         ["log inputs with a large profile"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [new DatasetInput("d", "2", "t", "s", null, new string('x', 100_000), [])], [], Ct)),
         ["delete or restore a run"] = static async (store, run) => Done(await store.Runs.DeleteAsync(run, Ct)),
+        ["describe the environment of a run"] = static (store, run) => DescribeAsync(store, run),
+        ["take an uploaded file into an environment"] = static async (store, run) => Done(await store.Environments.TakeAsync(run, [new EnvironmentFile("requirements.txt", "torch==2.3.1")], Ct)),
+        ["get the environment of a run"] = static async (store, run) => Done(await store.Environments.ReadAsync((await store.Runs.FindAsync(run, Ct))!, Ct)),
+        ["judge whether a run can be run again"] = static async (store, run) => Done(await store.Rebuild.ReadAsync(run, Ct)),
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
         ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
@@ -77,6 +82,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Done(await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct));
         Done(await store.Lineage.LogInputsAsync(await store.CreateRunAsync(), [Known], [], Ct));
         Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct));
+        if (name is "get the environment of a run" or "judge whether a run can be run again")
+        {
+            await DescribeAsync(store, run);
+        }
         await Calls["search an experiment"](store, run);
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
@@ -93,6 +102,9 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     }
 
     private static Registration Of(string digest, string location) => new("artifact", ArtifactType.Dataset, new ArtifactDigests(null, null, digest), location);
+
+    private static async Task DescribeAsync(Instance store, RunId run) =>
+        Done(await store.Environments.DescribeAsync(run, new EnvironmentContent { Packages = [new Tag("torch", "2.3.1")] }, new Launch { Seed = 20 }, Ct));
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
 

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 
@@ -18,6 +20,8 @@ namespace ServerlessMeta.StorageTests;
 public sealed class Instance : IAsyncDisposable
 {
     public static readonly RunWords Words = new(static status => status.ToString(), static run => $"{run.ArtifactRoot}/{run.Id}", "context");
+
+    public static readonly EnvironmentWords EnvironmentWords = new() { Commit = ["commit"], Remote = ["remote"], Diff = ["diff"], Image = ["image"], EntryPoint = ["entry"], LongestValue = 100 };
 
     private readonly ServiceProvider services;
 
@@ -42,6 +46,10 @@ public sealed class Instance : IAsyncDisposable
     public ArtifactVersionReader VersionReader => services.GetRequiredService<ArtifactVersionReader>();
 
     public DatasetLineage Lineage => services.GetRequiredService<DatasetLineage>();
+
+    public EnvironmentStore Environments => services.GetRequiredService<EnvironmentStore>();
+
+    public RebuildReader Rebuild => services.GetRequiredService<RebuildReader>();
 
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
@@ -76,9 +84,11 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         SearchFeature.Add(collection, configuration);
         ArtifactsFeature.Add(collection, configuration, "store");
         ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
+        ReproductionFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -17,14 +17,16 @@ internal static class StoredInput
     private const string DatasetPrefix = "dataset|";
     private const string ModelPrefix = "model|";
     private const string OutputPrefix = "output|";
-    private const string EnvironmentKey = "environment|";
+
+    /// <summary>The pair that has the digest of the run's environment.</summary>
+    public const string EnvironmentKey = "environment|";
+
+    /// <summary>The pair that has the digest of how the run was launched in it.</summary>
+    public const string LaunchKey = "environment|launch";
 
     public static Tag Of(ModelInput model) => new(ModelPrefix + model.ModelId, "");
 
     public static Tag Of(ModelOutput output) => new(OutputPrefix + output.ModelId, output.Step.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>The environment of the run, named by the digest of its description.</summary>
-    public static Tag OfEnvironment(string digest) => new(EnvironmentKey, digest);
 
     public static string KeyOf(DatasetInput dataset) =>
         DatasetPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name}\n{dataset.Digest}")));
@@ -55,6 +57,8 @@ internal static class StoredInput
     ];
 
     public static string? Environment(ImmutableArray<Tag> inputs) => inputs.FirstOrDefault(static input => input.Key == EnvironmentKey).Value;
+
+    public static string? Launch(ImmutableArray<Tag> inputs) => inputs.FirstOrDefault(static input => input.Key == LaunchKey).Value;
 
     public static IEnumerable<DatasetRecord> Records(ImmutableArray<Tag> inputs) => inputs
         .Where(static input => input.Key.StartsWith(DatasetPrefix, StringComparison.Ordinal))

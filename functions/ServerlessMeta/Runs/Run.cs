@@ -25,4 +25,7 @@ public sealed record Run
 
     /// <summary>The digest of the environment that the run ran in; null when none is known.</summary>
     public string? EnvironmentDigest { get; init; }
+
+    /// <summary>The digest of how it was launched there; null when nobody said.</summary>
+    public string? LaunchDigest { get; init; }
 }

@@ -10,6 +10,9 @@ namespace ServerlessMeta.Runs;
 /// <summary>A run's state as it lies in storage: immutable, still packed, so that an index of many costs little memory.</summary>
 internal sealed class RunRecord
 {
+    private static readonly byte[] EnvironmentKey = Encoding.UTF8.GetBytes(StoredInput.EnvironmentKey);
+    private static readonly byte[] LaunchKey = Encoding.UTF8.GetBytes(StoredInput.LaunchKey);
+
     public required RunId Id { get; init; }
 
     public required long Revision { get; init; }
@@ -104,13 +107,16 @@ internal sealed class RunRecord
             Models = StoredInput.Models(inputs),
             Outputs = StoredInput.Outputs(inputs),
             EnvironmentDigest = StoredInput.Environment(inputs),
+            LaunchDigest = StoredInput.Launch(inputs),
         };
     }
 
     public ImmutableArray<DatasetInput> Datasets => Inputs.Length == 0 ? [] : StoredInput.Datasets(Unpack(Inputs));
 
     /// <summary>The digest of the run's environment; null when none is known.</summary>
-    public string? EnvironmentDigest => Inputs.Length == 0 ? null : StoredInput.Environment(Unpack(Inputs));
+    public string? EnvironmentDigest => Find(Inputs, EnvironmentKey);
+
+    public string? LaunchDigest => Find(Inputs, LaunchKey);
 
     public IEnumerable<DatasetRecord> InputRecords() => StoredInput.Records(Unpack(Inputs));
 

@@ -178,6 +178,30 @@ internal sealed class RunState
         }
     }
 
+    public Failure? Link(EnvironmentLink seen, EnvironmentLink next)
+    {
+        var now = new EnvironmentLink(Inputs.Find(StoredInput.EnvironmentKey), Inputs.Find(StoredInput.LaunchKey));
+        if (now != next && now != seen)
+        {
+            return new Failure.Conflict("Environment", Id.ToString());
+        }
+        Put(StoredInput.EnvironmentKey, next.Environment);
+        Put(StoredInput.LaunchKey, next.Launch);
+        return null;
+
+        void Put(string key, string? digest)
+        {
+            if (digest is null)
+            {
+                Inputs.Remove(key);
+            }
+            else
+            {
+                AddInputs([new Tag(key, digest)]);
+            }
+        }
+    }
+
     /// <summary>Every property of the run's own row but keys, guard and tail.</summary>
     public IEnumerable<KeyValuePair<string, object>> AllInfo()
     {

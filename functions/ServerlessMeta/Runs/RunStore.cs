@@ -106,8 +106,12 @@ public sealed class RunStore
     public Task<Result<RunInfo>> LogOutputsAsync(RunId id, ImmutableArray<ModelOutput> outputs, CancellationToken ct) =>
         LinkAsync(id, [.. outputs.Select(StoredInput.Of)], ct);
 
-    /// <summary>Notes which environment a run ran in; what the digest names must be stored before.</summary>
-    internal Task<Result<RunInfo>> SetEnvironmentAsync(RunId id, string digest, CancellationToken ct) => LinkAsync(id, [StoredInput.OfEnvironment(digest)], ct);
+    /// <summary>
+    /// Notes which environment a run ran in and how it was launched; what the digests name must be stored before. <see cref="Failure.Conflict"/> when the run does not have
+    /// what the caller saw, nor what is asked for.
+    /// </summary>
+    internal Task<Result<RunInfo>> SetEnvironmentAsync(RunId id, EnvironmentLink seen, EnvironmentLink next, CancellationToken ct) =>
+        WriteActiveAsync(id, state => state.Link(seen, next), 0, ct);
 
     private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, CancellationToken ct) => WriteActiveAsync(id, state =>
     {

@@ -30,4 +30,7 @@ public enum Comparators
 
     /// <summary>A text that may be missing.</summary>
     OptionalText = Text | IsNull | IsNotNull,
+
+    /// <summary>A version that may be missing.</summary>
+    Version = Number | Text | IsNull | IsNotNull,
 }

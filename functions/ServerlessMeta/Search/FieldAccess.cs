@@ -12,6 +12,9 @@ internal enum FieldAccess
     /// <summary>Any of many texts.</summary>
     AnyText,
 
+    /// <summary>A package's version, or only whether there is the package.</summary>
+    Version,
+
     /// <summary>No value, only whether there is none.</summary>
     Absence,
 }

@@ -51,6 +51,8 @@ internal sealed class FieldBinder(FieldSchema schema)
     private BoundField Keyed(FieldKind kind, string key) => kind switch
     {
         FieldKind.Metric => new BoundField(new Field(kind, key), kind, FieldType.Number, schema.MetricComparators, key),
+        // In no ecosystem does case tell packages apart.
+        FieldKind.Package => new BoundField(new Field(kind, key.ToLowerInvariant()), kind, FieldType.Version, schema.PackageComparators, key),
         FieldKind.Param => new BoundField(new Field(kind, key), kind, FieldType.Text, schema.ParamComparators, key),
         _ when schema.TagAliases.TryGetValue(key, out var attribute) =>
             new BoundField(new Field(FieldKind.Attribute, attribute), kind, FieldType.Text, schema.TagComparators, key),

@@ -8,4 +8,7 @@ public enum FieldKind
     Param,
     Tag,
     Dataset,
+
+    /// <summary>A package of the run's environment.</summary>
+    Package,
 }

@@ -23,8 +23,10 @@ public sealed record FieldSchema
 
     public Comparators TagComparators { get; init; } = Comparators.OptionalText;
 
+    public Comparators PackageComparators { get; init; } = Comparators.Version;
+
     /// <summary>The kinds that may order. Datasets never can: they are many-valued.</summary>
-    public ImmutableArray<FieldKind> OrderKinds { get; init; } = [FieldKind.Attribute, FieldKind.Metric, FieldKind.Param, FieldKind.Tag];
+    public ImmutableArray<FieldKind> OrderKinds { get; init; } = [FieldKind.Attribute, FieldKind.Metric, FieldKind.Param, FieldKind.Tag, FieldKind.Package];
 
     /// <summary>Tags that really are attributes: tag key to <see cref="FieldDefinition.Key"/> of a text attribute.</summary>
     public ImmutableDictionary<string, string> TagAliases { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -21,6 +21,8 @@ internal sealed class FilterStep
 
     public TextTest? Text { get; init; }
 
+    public VersionTest? Version { get; init; }
+
     /// <summary>What a missing text gives.</summary>
     public bool WhenMissing { get; init; }
 
@@ -30,6 +32,8 @@ internal sealed class FilterStep
     {
         if (Access is FieldAccess.Number) return record.TryNumber(Field, out var value) && Number!.Holds(value);
         if (Access is FieldAccess.AnyText) return AnyHolds(record.Texts(Field));
+
+        if (Access is FieldAccess.Version) return record.Version(Field) is { } version ? Version?.Holds(version) ?? !WhenMissing : WhenMissing;
 
         var text = record.Text(Field);
         return Access switch

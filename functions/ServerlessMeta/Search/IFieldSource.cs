@@ -1,3 +1,5 @@
+using ServerlessMeta.Environments;
+
 namespace ServerlessMeta.Search;
 
 /// <summary>
@@ -14,4 +16,7 @@ public interface IFieldSource
 
     /// <summary>All texts in a many-valued field (datasets).</summary>
     IReadOnlyList<string> Texts(int field);
+
+    /// <summary>The version of the package in the field; null when the record has no such package.</summary>
+    PackageVersion? Version(int field) => null;
 }

@@ -1,6 +1,8 @@
+using ServerlessMeta.Environments;
+
 namespace ServerlessMeta.Search;
 
-/// <summary>Compares two records by one field: NaN after the numbers and missing last, whatever the direction.</summary>
+/// <summary>Compares two records by one field: NaN after the numbers, a package without a version after those with one, and missing last, whatever the direction.</summary>
 internal readonly record struct OrderStep(int Field, FieldType Type, bool Descending)
 {
     private const int IsNumber = 0;
@@ -8,7 +10,12 @@ internal readonly record struct OrderStep(int Field, FieldType Type, bool Descen
     private const int IsMissing = 2;
 
     public int Compare<T>(ref readonly T x, ref readonly T y) where T : IFieldSource =>
-        Type is FieldType.Number ? CompareNumbers(in x, in y) : CompareTexts(x.Text(Field), y.Text(Field));
+        Type switch
+        {
+            FieldType.Number => CompareNumbers(in x, in y),
+            FieldType.Version => CompareVersions(x.Version(Field), y.Version(Field)),
+            _ => CompareTexts(x.Text(Field), y.Text(Field)),
+        };
 
     private int CompareNumbers<T>(ref readonly T x, ref readonly T y) where T : IFieldSource
     {
@@ -20,6 +27,16 @@ internal readonly record struct OrderStep(int Field, FieldType Type, bool Descen
 
     private int Rank<T>(ref readonly T record, out double value) where T : IFieldSource =>
         !record.TryNumber(Field, out value) ? IsMissing : double.IsNaN(value) ? IsNaN : IsNumber;
+
+    private int CompareVersions(PackageVersion? x, PackageVersion? y)
+    {
+        var (rankX, rankY) = (Rank(x), Rank(y));
+        if (rankX != rankY || rankX != IsNumber) return rankX - rankY;
+        var order = x!.ComparedTo(y!);
+        return Descending ? -order : order;
+    }
+
+    private static int Rank(PackageVersion? version) => version is null ? IsMissing : version.IsKnown ? IsNumber : IsNaN;
 
     private int CompareTexts(string? x, string? y)
     {

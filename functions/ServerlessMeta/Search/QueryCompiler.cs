@@ -86,7 +86,7 @@ internal sealed class QueryCompiler(FieldSchema schema)
         {
             return new FilterStep
             {
-                Field = field, Access = FieldAccess.Absence, WhenTrue = whenTrue, WhenFalse = whenFalse,
+                Field = field, Access = bound.Type is FieldType.Version ? FieldAccess.Version : FieldAccess.Absence, WhenTrue = whenTrue, WhenFalse = whenFalse,
                 WhenMissing = clause.Comparator is Comparators.IsNull,
             };
         }
@@ -101,7 +101,13 @@ internal sealed class QueryCompiler(FieldSchema schema)
             };
         }
 
-        var test = new TextTest(clause.Comparator, [.. clause.Values.Cast<Literal.Text>().Select(static value => value.Value)]);
+        ImmutableArray<string> texts = [.. clause.Values.Cast<Literal.Text>().Select(static value => value.Value)];
+        if (bound.Type is FieldType.Version)
+        {
+            return new FilterStep { Field = field, Access = FieldAccess.Version, WhenTrue = whenTrue, WhenFalse = whenFalse, Version = new VersionTest(clause.Comparator, texts) };
+        }
+
+        var test = new TextTest(clause.Comparator, texts);
         return new FilterStep
         {
             Field = field, Access = bound.Field.Kind is FieldKind.Dataset ? FieldAccess.AnyText : FieldAccess.Text,

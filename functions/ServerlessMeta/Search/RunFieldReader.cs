@@ -29,6 +29,8 @@ internal sealed class RunFieldReader(Field wanted, RunWords words)
     {
         FieldKind.Param => run.Param(key),
         FieldKind.Tag => run.Tag(key),
+        // The packages follow from it; the query has them (PackageVersions).
+        FieldKind.Package => run.EnvironmentDigest,
         FieldKind.Attribute => wanted.Key switch
         {
             RunFields.Id => run.Id.ToString(),

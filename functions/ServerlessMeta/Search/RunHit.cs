@@ -1,3 +1,4 @@
+using ServerlessMeta.Environments;
 using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Search;
@@ -8,10 +9,11 @@ internal readonly struct RunHit : IFieldSource
     private readonly RunColumn[]? columns;
     private readonly int slot;
     private readonly RunFieldReader[] readers;
+    private readonly PackageVersions? packages;
 
-    public RunHit(RunRecord run, RunFieldReader[] readers) => (Run, this.readers) = (run, readers);
+    public RunHit(RunRecord run, RunFieldReader[] readers, PackageVersions? packages = null) => (Run, this.readers, this.packages) = (run, readers, packages);
 
-    public RunHit(RunRecord run, RunColumn[] columns, int slot) => (Run, this.columns, this.slot, readers) = (run, columns, slot, []);
+    public RunHit(RunRecord run, RunColumn[] columns, int slot, PackageVersions? packages = null) => (Run, this.columns, this.slot, readers, this.packages) = (run, columns, slot, [], packages);
 
     public RunRecord Run { get; }
 
@@ -34,6 +36,8 @@ internal readonly struct RunHit : IFieldSource
         var reader = readers[field];
         return reader.IsNumber || reader.IsMany ? null : reader.Text(Run);
     }
+
+    public PackageVersion? Version(int field) => packages?.Find(field, Text(field));
 
     public IReadOnlyList<string> Texts(int field)
     {

@@ -73,9 +73,11 @@ internal sealed class RunIndex
             var wanted = new RunColumn[fields.Length];
             for (var i = 0; i < fields.Length; i++)
             {
-                if (!columns.TryGetValue((fields[i], words), out var column))
+                // Whichever package is asked for, the column has the digest of the environment.
+                var field = fields[i].Kind is FieldKind.Package ? new Field(FieldKind.Package, "") : fields[i];
+                if (!columns.TryGetValue((field, words), out var column))
                 {
-                    columns[(fields[i], words)] = column = new RunColumn(new RunFieldReader(fields[i], words));
+                    columns[(field, words)] = column = new RunColumn(new RunFieldReader(field, words));
                 }
                 column.LastUsed = uses;
                 column.Fill(runs);

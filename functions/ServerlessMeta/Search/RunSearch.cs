@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Datasets;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -17,17 +19,20 @@ public sealed class RunSearch
 {
     private const int Parallel = 16;
     private static readonly RunWords NoWords = new(static _ => "", static _ => "", "");
+    private const int ScanChunk = 1000;
     private readonly ExperimentReader experiments;
     private readonly InputBlobs inputs;
     private readonly RunReader reader;
     private readonly IndexBlobs indexBlobs;
+    private readonly EnvironmentCatalog environments;
     private readonly long budget;
     private readonly ConcurrentDictionary<ExperimentId, RunIndex> indexes = new();
     private readonly ConcurrentDictionary<ExperimentId, bool> tooLarge = new();
     private long uses;
 
-    internal RunSearch(ExperimentReader experiments, InputBlobs inputs, RunReader reader, IndexBlobs indexBlobs, IOptions<SearchOptions> options) =>
-        (this.experiments, this.inputs, this.reader, this.indexBlobs, budget) = (experiments, inputs, reader, indexBlobs, options.Value.IndexMegabytes * 1024L * 1024L);
+    internal RunSearch(ExperimentReader experiments, InputBlobs inputs, RunReader reader, IndexBlobs indexBlobs, EnvironmentCatalog environments, IOptions<SearchOptions> options) =>
+        (this.experiments, this.inputs, this.reader, this.indexBlobs, this.environments, budget) =
+            (experiments, inputs, reader, indexBlobs, environments, options.Value.IndexMegabytes * 1024L * 1024L);
 
     /// <summary>
     /// Runs of the experiments that match, ordered by the query, ties by start time (latest first), then id. Experiments that do not exist have no runs.
@@ -43,7 +48,8 @@ public sealed class RunSearch
             return token.Failure;
         }
         var readers = query.Fields.Select(field => new RunFieldReader(field, words)).ToArray();
-        RunHit? after = token.Value is null ? null : await FindLastAsync(token.Value, readers, ct);
+        var packages = new PackageVersions(environments, query.Fields);
+        RunHit? after = token.Value is null ? null : await FindLastAsync(token.Value, readers, packages, ct);
         if (token.Value is not null && after is null)
         {
             return new Failure.Invalid("page_token", "Invalid page token, it names no run");
@@ -55,8 +61,8 @@ public sealed class RunSearch
             var ranking = new RunRanking(query, max, after);
             // Ranked while the index stands still: afterwards its columns may change, but no record does.
             hits.AddRange(index is null
-                ? await ScanAsync(experiment, stages, readers, ranking, ct)
-                : index.Look(query.Fields, words, (runs, columns) => Rank(experiment, stages, runs, columns, ranking)).Select(hit => new RunHit(hit.Run, readers)));
+                ? await ScanAsync(experiment, stages, readers, packages, ranking, ct)
+                : (await RankAsync(experiment, stages, index, query.Fields, words, packages, ranking, ct)).Select(hit => new RunHit(hit.Run, readers, packages)));
             more |= ranking.Overflowed;
         }
         if (found.Count > 1)
@@ -83,7 +89,10 @@ public sealed class RunSearch
             }
             if (index is null)
             {
-                await ScanAsync(experiment, run => datasets.UnionWith(SummariesOf(run, contextTag)), ct);
+                await foreach (var run in ScanAsync(experiment, ct))
+                {
+                    datasets.UnionWith(SummariesOf(run, contextTag));
+                }
             }
             found.AddRange(datasets.OrderBy(static one => one.Name, StringComparer.Ordinal).ThenBy(static one => one.Digest, StringComparer.Ordinal).ThenBy(static one => one.Context, StringComparer.Ordinal));
         }
@@ -102,13 +111,32 @@ public sealed class RunSearch
         }
     }
 
-    private static List<RunHit> Rank(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, RunRanking ranking)
+    // Looks again while runs have environments that were not read yet: those that came in between, too.
+    private static async Task<List<RunHit>> RankAsync(
+        Experiment experiment, StageFilter stages, RunIndex index, ImmutableArray<Field> fields, RunWords words, PackageVersions packages, RunRanking ranking, CancellationToken ct)
+    {
+        while (true)
+        {
+            var (hits, unknown) = index.Look(fields, words, (runs, columns) =>
+            {
+                var unknown = packages.FirstField < 0 ? [] : packages.Unknown(Enumerable.Range(0, runs.Count).Select(slot => columns[packages.FirstField].Text(slot)));
+                return (unknown.Count > 0 ? [] : Rank(experiment, stages, runs, columns, packages, ranking), unknown);
+            });
+            if (unknown.Count == 0)
+            {
+                return hits;
+            }
+            await packages.LoadAsync(unknown, ct);
+        }
+    }
+
+    private static List<RunHit> Rank(Experiment experiment, StageFilter stages, IReadOnlyList<RunRecord> runs, RunColumn[] columns, PackageVersions packages, RunRanking ranking)
     {
         for (var slot = 0; slot < runs.Count; slot++)
         {
             if (IsIn(stages, runs[slot].StageIn(experiment)))
             {
-                ranking.Offer(new RunHit(runs[slot], columns, slot));
+                ranking.Offer(new RunHit(runs[slot], columns, slot, packages));
             }
         }
         return ranking.Take();
@@ -128,8 +156,18 @@ public sealed class RunSearch
     }
 
     // The last run of the page before, as it is now.
-    private async Task<RunHit?> FindLastAsync(string id, RunFieldReader[] readers, CancellationToken ct) =>
-        RunId.TryParse(id, CultureInfo.InvariantCulture, out var run) && await reader.FindAsync(run, ct) is { } record ? new RunHit(record, readers) : null;
+    private async Task<RunHit?> FindLastAsync(string id, RunFieldReader[] readers, PackageVersions packages, CancellationToken ct)
+    {
+        if (!RunId.TryParse(id, CultureInfo.InvariantCulture, out var run) || await reader.FindAsync(run, ct) is not { } record)
+        {
+            return null;
+        }
+        await LoadAsync([record], packages, ct);
+        return new RunHit(record, readers, packages);
+    }
+
+    private static Task LoadAsync(IEnumerable<RunRecord> runs, PackageVersions packages, CancellationToken ct) =>
+        packages.FirstField < 0 ? Task.CompletedTask : packages.LoadAsync(packages.Unknown(runs.Select(static run => run.EnvironmentDigest)), ct);
 
     // The experiments that exist.
     private async Task<List<(Experiment Experiment, RunIndex? Index)>> OpenAllAsync(ImmutableArray<ExperimentId> within, CancellationToken ct)
@@ -202,25 +240,26 @@ public sealed class RunSearch
         return index;
     }
 
-    private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, RunRanking ranking, CancellationToken ct)
+    private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, PackageVersions packages, RunRanking ranking, CancellationToken ct)
     {
-        await ScanAsync(experiment, run =>
+        await foreach (var runs in ScanAsync(experiment, ct).Where(run => IsIn(stages, run.StageIn(experiment))).Chunk(ScanChunk).WithCancellation(ct))
         {
-            if (IsIn(stages, run.StageIn(experiment)))
+            await LoadAsync(runs, packages, ct);
+            foreach (var run in runs)
             {
-                ranking.Offer(new RunHit(run, readers));
+                ranking.Offer(new RunHit(run, readers, packages));
             }
-        }, ct);
+        }
         return ranking.Take();
     }
 
-    private async Task ScanAsync(Experiment experiment, Action<RunRecord> look, CancellationToken ct)
+    private async IAsyncEnumerable<RunRecord> ScanAsync(Experiment experiment, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
         {
             await foreach (var run in reader.ListAsync(RunKeys.Partition(experiment.Id, partition), null, null, ct))
             {
-                look(run);
+                yield return run;
             }
         }
     }

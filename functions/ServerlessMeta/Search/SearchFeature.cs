@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Datasets;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Runs;
 
@@ -19,6 +20,7 @@ public static class SearchFeature
             provider.GetRequiredService<InputBlobs>(),
             provider.GetRequiredService<RunReader>(),
             provider.GetRequiredService<IndexBlobs>(),
+            provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<IOptions<SearchOptions>>()));
     }
 }

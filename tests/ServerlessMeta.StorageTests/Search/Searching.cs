@@ -14,7 +14,7 @@ internal static class Searching
         Prefixes =
         [
             new FieldPrefix(FieldKind.Attribute, "attributes"), new FieldPrefix(FieldKind.Metric, "metrics"), new FieldPrefix(FieldKind.Param, "params"),
-            new FieldPrefix(FieldKind.Tag, "tags"), new FieldPrefix(FieldKind.Dataset, "datasets"),
+            new FieldPrefix(FieldKind.Tag, "tags"), new FieldPrefix(FieldKind.Dataset, "datasets"), new FieldPrefix(FieldKind.Package, "packages"),
         ],
         Attributes =
         [

@@ -90,7 +90,11 @@ public sealed class FilterLaws
         private static readonly Gen<string> Patterns = Gen.OneOf("%", "a%", "_", "A_", "%b%", "", "it''s");
         private static readonly Gen<string> Keys = Gen.OneOf("k", "l", "`k`", "\"a b\"");
 
-        public static readonly Gen<Row> Rows = Gen.Select(Doubles.Nullable().Array[3], Texts.Null().Array[6]).Select(static (numbers, texts) =>
+        // In their order; ranks are compared in place of versions.
+        private static readonly string[] Versions = ["1.0.dev1", "1.0a1", "1.0", "1.2", "1.10", "1!0"];
+        private static readonly Gen<int> Ranks = Gen.Int[0, 5];
+
+        public static readonly Gen<Row> Rows = Gen.Select(Doubles.Nullable().Array[3], Texts.Null().Array[6], Gen.Int[-2, 5].Array[3]).Select(static (numbers, texts, ranks) =>
         {
             var row = new Row("random");
             string[] keys = ["k", "l", "a b"];
@@ -99,6 +103,7 @@ public sealed class FilterLaws
                 _ = numbers[i] is { } number ? row.Metric(keys[i], number) : row;
                 _ = texts[i] is { } param ? row.Param(keys[i], param) : row;
                 _ = texts[i + 3] is { } tag ? row.Tag(keys[i], tag) : row;
+                _ = ranks[i] > -2 ? row.Package(keys[i], ranks[i] < 0 ? "" : Versions[ranks[i]]) : row;
             }
             return row;
         });
@@ -133,8 +138,31 @@ public sealed class FilterLaws
                 : word == "IS NULL");
         });
 
-        public static readonly Gen<Naive> Filters = Gen.Recursive<Naive>(static (depth, inner) => depth > 4 ? Gen.OneOf(Numeric, Textual) : Gen.OneOf(
-            Numeric, Textual, inner.Select(static term => new Naive($"NOT ({term.Text})", row => !term.Holds(row))),
+        private static readonly Gen<Naive> Versioned = Gen.Select(Keys, Gen.OneOf("=", "!=", "<", "<=", ">", ">=", "IN", "NOT IN", "BETWEEN", "LIKE", "IS NULL", "IS NOT NULL"), Ranks, Ranks).Select(static (key, word, x, y) =>
+        {
+            var value = word.StartsWith("IS", StringComparison.Ordinal) ? "" : word == "LIKE" ? "'1.%'" : Values(word, $"'{Versions[x]}'", $"'{Versions[y]}'");
+            return new Naive($"packages.{key} {word} {value}", row =>
+            {
+                var version = row.Versions.GetValueOrDefault(FieldOf(FieldKind.Package, key));
+                var rank = Array.IndexOf(Versions, version?.Text);
+                return word is "IS NULL" or "IS NOT NULL" ? version is null == word is "IS NULL" : rank >= 0 && word switch
+                {
+                    "=" => rank == x,
+                    "!=" => rank != x,
+                    "<" => rank < x,
+                    "<=" => rank <= x,
+                    ">" => rank > x,
+                    ">=" => rank >= x,
+                    "IN" => rank == x || rank == y,
+                    "NOT IN" => rank != x && rank != y,
+                    "LIKE" => version!.Text.StartsWith("1.", StringComparison.Ordinal),
+                    _ => x <= rank && rank <= y,
+                };
+            });
+        });
+
+        public static readonly Gen<Naive> Filters = Gen.Recursive<Naive>(static (depth, inner) => depth > 4 ? Gen.OneOf(Numeric, Textual, Versioned) : Gen.OneOf(
+            Numeric, Textual, Versioned, inner.Select(static term => new Naive($"NOT ({term.Text})", row => !term.Holds(row))),
             Gen.Select(inner, inner).Select(static (x, y) => new Naive($"({x.Text}) and ({y.Text})", row => x.Holds(row) && y.Holds(row))),
             Gen.Select(inner, inner).Select(static (x, y) => new Naive($"(({x.Text}) OR ({y.Text}))", row => x.Holds(row) || y.Holds(row)))));
 

@@ -102,9 +102,9 @@ public sealed class RefusalTests
     [InlineData("foo = 'x'", "Invalid attribute key 'foo' specified. Valid keys are '{'run_id', 'run_name', 'run name', 'Run name', 'Run Name', 'user_id', 'status', 'artifact_uri', 'start_time', 'created', 'Created', 'end_time'}'")]
     [InlineData("Status = 'x'", "Invalid attribute key 'Status' specified. Valid keys are '{'run_id', 'run_name', 'run name', 'Run name', 'Run Name', 'user_id', 'status', 'artifact_uri', 'start_time', 'created', 'Created', 'end_time'}'")]
     [InlineData("dataset.size = 'x'", "Invalid dataset key 'size' specified. Valid keys are '{'name', 'digest', 'context'}'")]
-    [InlineData("models.a = 'x'", "Invalid entity type 'models'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets']")]
-    [InlineData("METRICS.a = 1", "Invalid entity type 'METRICS'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets']")]
-    [InlineData("``.a = 1", "Invalid entity type ''. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets']")]
+    [InlineData("models.a = 'x'", "Invalid entity type 'models'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets', 'packages']")]
+    [InlineData("METRICS.a = 1", "Invalid entity type 'METRICS'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets', 'packages']")]
+    [InlineData("``.a = 1", "Invalid entity type ''. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets', 'packages']")]
     [InlineData("metrics.`` = 1", "Invalid metrics key '' specified.")]
     public void Unknown_fields_are_refused_with_the_known_ones(string filter, string message) => Refused(filter, message);
 
@@ -125,7 +125,7 @@ public sealed class RefusalTests
     [InlineData("DESC", "Invalid order_by clause 'DESC'. Could not be parsed.")]
     [InlineData("1", "Invalid order_by clause '1'. Could not be parsed.")]
     [InlineData("foo", "Invalid attribute key 'foo' specified. Valid keys are '{'run_id', 'run_name', 'run name', 'Run name', 'Run Name', 'user_id', 'status', 'artifact_uri', 'start_time', 'created', 'Created', 'end_time'}'")]
-    [InlineData("models.a", "Invalid entity type 'models'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets']")]
+    [InlineData("models.a", "Invalid entity type 'models'. Valid values are ['attributes', 'metrics', 'params', 'tags', 'datasets', 'packages']")]
     [InlineData("dataset.name", "Invalid order_by entity type 'datasets'")]
     public void Orders_are_one_field_with_a_direction(string order, string message) =>
         Assert.Equal(new Failure.Invalid("order_by", message), RecordQuery.Parse(null, [order], SearchSchemas.Runs).Failure);

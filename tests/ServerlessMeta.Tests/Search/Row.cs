@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
@@ -13,6 +14,8 @@ internal sealed record Row(string Label)
     public Dictionary<Field, string> Texts { get; } = [];
 
     public Dictionary<Field, string[]> Many { get; } = [];
+
+    public Dictionary<Field, PackageVersion> Versions { get; } = [];
 
     /// <summary>Five runs: a is ordinary, b has NaN, c infinity, d minus infinity and empty texts, e hardly anything.</summary>
     public static readonly ImmutableArray<Row> Runs =
@@ -38,6 +41,12 @@ internal sealed record Row(string Label)
     public Row Param(string key, string value) => With(new Field(FieldKind.Param, key), value);
 
     public Row Tag(string key, string value) => With(new Field(FieldKind.Tag, key), value);
+
+    public Row Package(string key, string version, Ecosystem ecosystem = Ecosystem.Python)
+    {
+        Versions[new Field(FieldKind.Package, key)] = new PackageVersion(ecosystem, version);
+        return this;
+    }
 
     public Row With(Field field, double value)
     {
@@ -81,6 +90,8 @@ internal sealed record Row(string Label)
         public bool TryNumber(int field, out double value) => row.Numbers.TryGetValue(fields[field], out value);
 
         public string? Text(int field) => row.Texts.GetValueOrDefault(fields[field]);
+
+        public PackageVersion? Version(int field) => row.Versions.GetValueOrDefault(fields[field]);
 
         public IReadOnlyList<string> Texts(int field) => row.Many.GetValueOrDefault(fields[field]) ?? [];
     }

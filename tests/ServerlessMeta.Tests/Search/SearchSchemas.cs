@@ -14,7 +14,7 @@ internal static class SearchSchemas
         [
             new FieldPrefix(FieldKind.Attribute, ["attributes", "attribute", "attr", "run"]), new FieldPrefix(FieldKind.Metric, ["metrics", "metric"]),
             new FieldPrefix(FieldKind.Param, ["params", "param", "parameter", "parameters"]), new FieldPrefix(FieldKind.Tag, ["tags", "tag"]),
-            new FieldPrefix(FieldKind.Dataset, ["datasets", "dataset"]),
+            new FieldPrefix(FieldKind.Dataset, ["datasets", "dataset"]), new FieldPrefix(FieldKind.Package, ["packages", "package"]),
         ],
         Attributes =
         [

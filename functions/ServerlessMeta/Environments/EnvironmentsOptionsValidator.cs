@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ServerlessMeta.Environments;
+
+[OptionsValidator]
+internal sealed partial class EnvironmentsOptionsValidator : IValidateOptions<EnvironmentsOptions>;

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Datasets;
+using ServerlessMeta.Environments;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Reproduction;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Tests.Reproduction;
+
+/// <summary>The rules of the verdict, and the steps that follow from what is recorded.</summary>
+public sealed class ReproducibilityTests
+{
+    private const string Commit = "0123456789abcdef0123456789abcdef01234567";
+    private const string Md5 = "d41d8cd98f00b204e9800998ecf8427e";
+    private const string Sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private static readonly GitState Clean = new(Commit, "https://example.org/x.git", "main", null, false);
+    private static readonly DatasetInput Data = new("train", Md5, "local", "/data/train.csv", null, null, []);
+
+    [Fact]
+    public void All_that_is_needed_makes_a_run_reproducible() => Judge(Record(), Verdict.Reproducible, "code present", "data present", "environment present", "entryPoint present", "params missing", "seed missing");
+
+    public static TheoryData<string, string, string> Rules => new()
+    {
+        { "no commit", "lost", "code missing" },
+        { "no commit, code files", "reproducible", "code present" },
+        { "no commit, other files", "lost", "code missing" },
+        { "a short commit", "degraded", "code weak" },
+        { "no remote", "degraded", "code weak" },
+        { "nobody said whether clean", "degraded", "code weak" },
+        { "dirty", "degraded", "code weak" },
+        { "dirty with a diff", "reproducible", "code present" },
+        { "a cut diff", "degraded", "code weak" },
+        { "dirty, code files", "reproducible", "code present" },
+        { "no dataset", "degraded", "data weak" },
+        { "a short digest", "degraded", "data weak" },
+        { "no source", "degraded", "data weak" },
+        { "no source, a short digest", "lost", "data missing" },
+        { "an empty JSON source, a short digest", "lost", "data missing" },
+        { "SHA-256 as a tag", "reproducible", "data present" },
+        { "no environment", "lost", "environment missing" },
+        { "unpinned packages", "degraded", "environment weak" },
+        { "unpinned packages, a lock", "reproducible", "environment present" },
+        { "an image", "degraded", "environment weak" },
+        { "an image by its digest", "reproducible", "environment present" },
+        { "a language alone", "degraded", "environment weak" },
+        { "no entry point", "degraded", "entryPoint missing" },
+        { "a script that a tag names", "reproducible", "entryPoint present" },
+        { "a name by a tag", "degraded", "entryPoint weak" },
+        { "a seed", "reproducible", "seed present" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_decides(string what, string verdict, string part) => Judge(what switch
+    {
+        "no commit" => Record(git: GitState.None),
+        "no commit, code files" => Record(git: GitState.None, files: ["src/train.py"]),
+        "no commit, other files" => Record(git: GitState.None, files: ["model/model.pkl"]),
+        "a short commit" => Record(git: Clean with { Commit = "0123456" }),
+        "no remote" => Record(git: Clean with { Remote = null }),
+        "nobody said whether clean" => Record(git: Clean with { Dirty = null }),
+        "dirty" => Record(git: Clean with { Dirty = true }),
+        "dirty with a diff" => Record(git: Clean with { Dirty = true, Diff = "d" }),
+        "a cut diff" => Change(Record(git: Clean with { Dirty = true, Diff = "d" }), static environment => environment with { DiffMayBeCut = true }),
+        "dirty, code files" => Record(git: Clean with { Dirty = true }, files: ["train.R"]),
+        "no dataset" => Record(data: []),
+        "a short digest" => Record(data: [Data, Data with { Digest = "01234567" }]),
+        "no source" => Record(data: [Data with { Source = "" }]),
+        "no source, a short digest" => Record(data: [Data, Data with { Source = "", Digest = "01234567" }]),
+        "an empty JSON source, a short digest" => Record(data: [Data with { Source = "{\"uri\": null}", Digest = "01234567" }]),
+        "SHA-256 as a tag" => Record(data: [Data with { Digest = "01234567", Source = "{\"uri\": \"s3://x\"}", Tags = [new Tag("sha256", Sha256)] }]),
+        "no environment" => Record(content: EnvironmentContent.None),
+        "unpinned packages" => Record(content: Files(("requirements.txt", "torch==1\nnumpy"))),
+        "unpinned packages, a lock" => Record(content: Files(("package.json", "{\"dependencies\":{\"a\":\"^1\"}}"), ("package-lock.json", "{\"packages\":{\"node_modules/a\":{\"version\":\"1.0.0\"}}}"))),
+        "an image" => Record(content: EnvironmentContent.None with { Docker = new DockerImage("x:1", null, null) }),
+        "an image by its digest" => Record(content: EnvironmentContent.None with { Docker = new DockerImage("x", $"sha256:{Sha256}", null) }),
+        "a language alone" => Record(content: EnvironmentContent.None with { Languages = [new Tag("python", "3.11")] }),
+        "no entry point" => Record(entry: null),
+        "a script that a tag names" => Change(Record(entry: "train.py"), static environment => environment with { IsEntryDescribed = false }),
+        "a name by a tag" => Change(Record(entry: "main"), static environment => environment with { IsEntryDescribed = false }),
+        _ => Change(Record(), static environment => environment with { Launch = environment.Launch with { Seed = 20 } }),
+    }, Enum.Parse<Verdict>(verdict, ignoreCase: true), part);
+
+    [Fact]
+    public void The_steps_follow_from_what_is_recorded()
+    {
+        Contains(Record(), "python3 -m venv .venv", ".venv/bin/python -m pip install --requirement requirements.txt", "git clone -- https://example.org/x.git source", $"echo '{Md5}  data/train' | md5sum -c -", "(cd source && python train.py)");
+        Contains(Record(content: Files(("env/conda.yaml", "dependencies: [numpy=1.0.0]"))), "conda env create --prefix ./.conda --file env/conda.yaml", "export PATH=\"$PWD/.conda/bin:$PATH\"");
+        Contains(Record(content: Files(("package-lock.json", "{}"), ("package.json", "{}"))), "npm ci --prefix ./");
+        Contains(Record(content: Files(("web/package-lock.json", "{}"))), "cp source/package.json ./web/package.json", "npm ci --prefix ./web/");
+        Contains(Record(content: Files(("src/App.csproj", "<Project/>"), ("src/packages.lock.json", "{}"))), "dotnet restore ./src/App.csproj --locked-mode");
+        Contains(Record(content: EnvironmentContent.None with { Packages = [new Tag("numpy", "1!2.0"), new Tag("torch", "2.3.1")] }), ".venv/bin/python -m pip install 'numpy==1!2.0' torch==2.3.1");
+        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage("r.example.org:5000/x:1", $"sha256:{Sha256}", null) }), $"docker pull r.example.org:5000/x@sha256:{Sha256}", "sh -c 'python train.py \"$@\"' sh");
+        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage(null, null, "FROM x") }), "--file Dockerfile .");
+        Contains(Record(git: Clean with { Diff = "d" }), "git -C source apply --whitespace=nowarn ../uncommitted.patch");
+        Contains(Record(git: GitState.None, files: ["train.py"]), "cp -R code/. source/");
+    }
+
+    [Fact]
+    public void What_was_recorded_stays_data_in_the_steps()
+    {
+        var evil = Record(git: Clean with { Remote = "x'; touch /tmp/gotcha; '" }, data: [Data with { Name = "../../etc/passwd\n```\n# h", Source = "https://x/'$(id)" }]);
+
+        var readme = Readme(evil);
+
+        Assert.Contains("git clone -- 'x'\\''; touch /tmp/gotcha; '\\''' source", readme, StringComparison.Ordinal);
+        Assert.Contains("--output data/_.._etc_passwd_______h -- 'https://x/'\\''$(id)'", readme, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n# h", readme, StringComparison.Ordinal);
+        Assert.DoesNotContain("checkout --quiet --detach -", Readme(Record(git: Clean with { Commit = "--upload-pack=x" })), StringComparison.Ordinal);
+    }
+
+    private static void Judge(RebuildRecord record, Verdict verdict, params string[] parts)
+    {
+        var judged = Reproducibility.Of(record);
+
+        Assert.Equal(verdict, judged.Verdict);
+        Assert.Subset(judged.Parts.Select(static part => $"{part.Part} {part.Status}".ToLowerInvariant()).ToHashSet(), parts.Select(static part => part.ToLowerInvariant()).ToHashSet());
+    }
+
+    private static void Contains(RebuildRecord record, params string[] commands) => Assert.All(commands, command => Assert.Contains(command, Readme(record), StringComparison.Ordinal));
+
+    private static string Readme(RebuildRecord record)
+    {
+        using var reader = new StreamReader(RebuildBundle.Of(record).Find(static entry => entry.Path == "README.md")!.Open());
+        return reader.ReadToEnd();
+    }
+
+    private static EnvironmentContent Files(params (string Path, string Content)[] files) => new() { Files = [.. files.Select(static file => new EnvironmentFile(file.Path, file.Content))] };
+
+    private static RebuildRecord Change(RebuildRecord record, Func<RunEnvironment, RunEnvironment> change) => record with { Environment = change(record.Environment) };
+
+    private static RebuildRecord Record(GitState? git = null, DatasetInput[]? data = null, EnvironmentContent? content = null, string? entry = "python train.py", string[]? files = null)
+    {
+        content ??= Files(("requirements.txt", "torch==2.3.1"));
+        var run = new Run
+        {
+            Info = new RunInfo { Id = RunId.Of(default, 0, "run"), Name = "run", UserId = "", Status = RunStatus.Finished, StartedAt = DateTimeOffset.UnixEpoch, Stage = LifecycleStage.Active },
+            Datasets = [.. data ?? [Data]],
+            EnvironmentDigest = content.IsEmpty ? null : "d",
+        };
+        return new RebuildRecord
+        {
+            Run = run,
+            Environment = new RunEnvironment
+            {
+                Run = run, ETag = "", Files = [.. content.AllFiles()], Docker = content.Docker, Summary = EnvironmentSummary.Of(content), IsEntryDescribed = entry is not null,
+                Launch = new Launch { Git = git ?? Clean, EntryPoint = entry },
+            },
+            Files = files?.Select(static path => new RecordedFile(path, 1, Sha256, static () => new MemoryStream([1]))).ToImmutableArray() ?? [],
+        };
+    }
+}
