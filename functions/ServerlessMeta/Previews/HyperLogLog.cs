@@ -4,8 +4,9 @@ namespace ServerlessMeta.Previews;
 
 /// <summary>
 /// Estimates how many hashes differ: P. Flajolet, E. Fusy, O. Gandouet and F. Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation
-/// algorithm" (2007), with 64-bit hashes, so that their correction for large ranges is not needed. With m registers the standard error is 1.04 / sqrt(m):
-/// here m = 4,096, so 1.6 %, and an estimate is within 5 % in more than 99 of 100 cases.
+/// algorithm" (2007). With m registers the standard error is 1.04 / sqrt(m): here m = 4,096, so 1.6 %, and about 99 of 100 estimates are within 4.2 %.
+/// Their estimate is some percent too high where it changes from counting empty registers to averaging, about 2.5 m; so the registers are read by O. Ertl's formula
+/// ("New cardinality estimation algorithms for HyperLogLog sketches", 2017, algorithm 6), which has the same error and no such place.
 /// </summary>
 internal sealed class HyperLogLog
 {
@@ -13,6 +14,7 @@ internal sealed class HyperLogLog
 
     private const int Precision = 12;
     private const int Registers = 1 << Precision;
+    private const int MaxRank = 64 - Precision + 1;
 
     private readonly byte[] registers = new byte[Registers];
 
@@ -26,16 +28,55 @@ internal sealed class HyperLogLog
 
     public long Estimate()
     {
-        double sum = 0;
-        var zeros = 0;
+        Span<int> counts = stackalloc int[MaxRank + 1];
         foreach (var rank in registers)
         {
-            sum += Math.ScaleB(1, -rank);
-            zeros += rank == 0 ? 1 : 0;
+            counts[rank]++;
         }
-        const double Alpha = 0.7213 / (1 + (1.079 / Registers));
-        var raw = Alpha * Registers * Registers / sum;
-        // Few values are counted by the registers that none of them fell into.
-        return (long)Math.Round(raw <= 2.5 * Registers && zeros > 0 ? Registers * Math.Log((double)Registers / zeros) : raw);
+        var sum = Registers * Tau((double)(Registers - counts[MaxRank]) / Registers);
+        for (var rank = MaxRank - 1; rank >= 1; rank--)
+        {
+            sum = (sum + counts[rank]) / 2;
+        }
+        sum += Registers * Sigma((double)counts[0] / Registers);
+        return (long)Math.Round(Registers / (2 * Math.Log(2)) * Registers / sum);
+    }
+
+    /// <summary>The share of empty registers, corrected: x + the sum of x^(2^k) 2^(k-1).</summary>
+    private static double Sigma(double x)
+    {
+        if (x >= 1)
+        {
+            return double.PositiveInfinity;
+        }
+        double weight = 1, sum = x, before;
+        do
+        {
+            x *= x;
+            before = sum;
+            sum += x * weight;
+            weight *= 2;
+        }
+        while (sum > before);
+        return sum;
+    }
+
+    /// <summary>The share of full registers, corrected: a third of 1 - x - the sum of (1 - x^(2^-k))^2 2^-k.</summary>
+    private static double Tau(double x)
+    {
+        if (x is <= 0 or >= 1)
+        {
+            return 0;
+        }
+        double weight = 1, sum = 1 - x, before;
+        do
+        {
+            x = Math.Sqrt(x);
+            before = sum;
+            weight /= 2;
+            sum -= (1 - x) * (1 - x) * weight;
+        }
+        while (sum < before);
+        return sum / 3;
     }
 }

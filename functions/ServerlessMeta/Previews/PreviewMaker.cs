@@ -47,6 +47,7 @@ public sealed class PreviewMaker(TimeProvider time)
         FileFormat.Tabbed => PreviewResult.Of(await CsvTable.MakeAsync(content, '\t', ct)),
         FileFormat.Json => PreviewResult.Of(await JsonPreview.MakeAsync(content, language, ct)),
         FileFormat.JsonLines => PreviewResult.Of(await JsonRecords.MakeLinesAsync(content, language, ct)),
+        FileFormat.Parquet => PreviewResult.Of(await ParquetTable.MakeAsync(content, ct)),
         FileFormat.Model => PreviewResult.Of(await ModelFile.MakeAsync(content, language, ct)),
         FileFormat.Markdown => PreviewResult.Of(await TextExcerpt.PreviewAsync(content, PreviewKind.Markdown, language, null, ct)),
         _ => PreviewResult.Of(await TextExcerpt.PreviewAsync(content, PreviewKind.Text, language, null, ct)),

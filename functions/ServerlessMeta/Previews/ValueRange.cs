@@ -34,6 +34,11 @@ internal sealed class ValueRange(ColumnType declared)
         }
     }
 
+    /// <summary>Whether no value of the other lies outside.</summary>
+    public bool Covers(ValueRange other) => Type is ColumnType.Text
+        ? !other.anyText || (anyText && minText.Span.SequenceCompareTo(other.minText.Span) <= 0 && maxText.Span.SequenceCompareTo(other.maxText.Span) >= 0)
+        : !other.anyValue || (anyValue && minValue.CompareTo(other.minValue) <= 0 && maxValue.CompareTo(other.maxValue) >= 0);
+
     private void AddText(ReadOnlySpan<byte> text)
     {
         if (!anyText || text.SequenceCompareTo(minText.Span) < 0)
