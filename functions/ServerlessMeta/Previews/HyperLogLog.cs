@@ -6,7 +6,7 @@ namespace ServerlessMeta.Previews;
 /// Estimates how many hashes differ: P. Flajolet, E. Fusy, O. Gandouet and F. Meunier, "HyperLogLog: the analysis of a near-optimal cardinality estimation
 /// algorithm" (2007). With m registers the standard error is 1.04 / sqrt(m): here m = 4,096, so 1.6 %, and about 99 of 100 estimates are within 4.2 %.
 /// Their estimate is some percent too high where it changes from counting empty registers to averaging, about 2.5 m; so the registers are read by O. Ertl's formula
-/// ("New cardinality estimation algorithms for HyperLogLog sketches", 2017, algorithm 6), which has the same error and no such place.
+/// ("New cardinality estimation algorithms for HyperLogLog sketches", 2017), which has the same error and no such place.
 /// </summary>
 internal sealed class HyperLogLog
 {
