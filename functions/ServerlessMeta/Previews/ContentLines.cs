@@ -6,7 +6,7 @@ internal sealed class ContentLines(ContentStream content, int most)
     private const int Chunk = 128 * 1024;
 
     private byte[] buffer = new byte[Chunk];
-    private int start, end;
+    private int start, end, searched;
     private bool ended;
 
     /// <summary>Of the line that was read last, from 1.</summary>
@@ -16,33 +16,49 @@ internal sealed class ContentLines(ContentStream content, int most)
     public string? Limit { get; private set; }
 
     /// <summary>Without its line break; valid until the next call. Null at the end.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken ct)
+    public ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken ct) => TryNext(out var line) ? new(line) : ReadNextAsync(ct);
+
+    private async ValueTask<ReadOnlyMemory<byte>?> ReadNextAsync(CancellationToken ct)
     {
-        var searched = 0;
         while (true)
         {
-            var found = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
-            if (found >= 0)
-            {
-                return content.Budget.IsSpent() ? Stop(content.Budget.Limit) : Take(searched + found, 1);
-            }
-            searched = end - start;
-            if (ended)
-            {
-                return content.Budget.Limit is { } limit ? Stop(limit) : searched == 0 ? Stop(null) : Take(searched, 0);
-            }
-            if (searched > most)
-            {
-                return Stop($"before a line of more than {most >> 20} MiB");
-            }
             await FillAsync(ct);
+            if (TryNext(out var line))
+            {
+                return line;
+            }
         }
+    }
+
+    /// <summary>The next line, or null at the end; false when more must be read to know.</summary>
+    private bool TryNext(out ReadOnlyMemory<byte>? line)
+    {
+        var found = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
+        if (found >= 0)
+        {
+            line = content.Budget.IsSpent() ? Stop(content.Budget.Limit) : Take(searched + found, 1);
+            return true;
+        }
+        searched = end - start;
+        line = null;
+        if (ended)
+        {
+            line = content.Budget.Limit is { } limit ? Stop(limit) : searched == 0 ? Stop(null) : Take(searched, 0);
+            return true;
+        }
+        if (searched > most)
+        {
+            line = Stop($"before a line of more than {most >> 20} MiB");
+            return true;
+        }
+        return false;
     }
 
     private ReadOnlyMemory<byte> Take(int length, int lineBreak)
     {
         var line = buffer.AsMemory(start, length);
         start += length + lineBreak;
+        searched = 0;
         Number++;
         return Number == 1 && line.Span.StartsWith("\ufeff"u8) ? line[3..] : line;
     }

@@ -7,13 +7,16 @@ namespace ServerlessMeta.Previews;
 internal sealed record ParquetFooter(long Rows, int ColumnCount, ImmutableArray<ParquetLeaf> Leaves, ImmutableArray<ParquetGroup> Groups)
 {
     private const int TailBytes = 8;
+    private const int LikelyBytes = 64 * 1024;
     private const int MaxColumns = 100_000;
     private const int MaxChunks = 300_000;
 
     /// <summary>Null when the file is no Parquet file or its footer is too large.</summary>
     public static async ValueTask<(ParquetFooter? Footer, string? Problem)> ReadAsync(ContentStream content, CancellationToken ct)
     {
-        var length = FooterLength((await content.ReadAtAsync(content.Length - TailBytes, TailBytes, ct)).Span);
+        // Most footers come with the tail that tells their length.
+        var tail = await content.ReadAtAsync(Math.Max(0, content.Length - LikelyBytes), LikelyBytes, ct);
+        var length = FooterLength(tail.Span);
         if (length < 0 || length > content.Length - TailBytes)
         {
             return (null, content.Budget.Limit is { } limit ? $"The reading ended {limit}." : "It is no Parquet file, or only a part of one.");
@@ -22,13 +25,13 @@ internal sealed record ParquetFooter(long Rows, int ColumnCount, ImmutableArray<
         {
             return (null, $"Its footer has more than {PreviewLimits.ParquetFooterBytes >> 20} MiB.");
         }
-        var bytes = await content.ReadAtAsync(content.Length - TailBytes - length, length, ct);
+        var bytes = length + TailBytes <= tail.Length ? tail[^(length + TailBytes)..] : await content.ReadAtAsync(content.Length - TailBytes - length, length, ct);
         var footer = Parse(bytes.Span);
         return footer.ColumnCount > MaxColumns ? (null, $"It has more than {MaxColumns:#,0} columns.") : (footer, null);
     }
 
     private static int FooterLength(ReadOnlySpan<byte> tail) =>
-        tail.Length == TailBytes && tail.EndsWith("PAR1"u8) ? BinaryPrimitives.ReadInt32LittleEndian(tail) : -1;
+        tail.Length >= TailBytes && tail.EndsWith("PAR1"u8) ? BinaryPrimitives.ReadInt32LittleEndian(tail[^TailBytes..]) : -1;
 
     private static ParquetFooter Parse(ReadOnlySpan<byte> bytes)
     {
