@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace ServerlessMeta.Previews;
@@ -15,7 +16,20 @@ internal static class ImageThumbnail
         {
             return PreviewResult.Of(Preview.None(content.Budget.Limit is { } limit ? $"The reading ended {limit}." : $"The picture file has more than {PreviewLimits.ImageBytes >> 20} MiB."));
         }
-        using var data = SKData.CreateCopy(bytes);
+        var pinned = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        try
+        {
+            return Make(bytes, pinned.AddrOfPinnedObject());
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
+
+    private static PreviewResult Make(byte[] bytes, IntPtr address)
+    {
+        using var data = SKData.Create(address, bytes.Length);
         using var codec = SKCodec.Create(data);
         if (codec is null || FormatOf(codec) is not { } format)
         {

@@ -10,8 +10,6 @@ internal sealed record ParquetChunk
     /// <summary>Where its first page begins.</summary>
     public long Offset { get; init; }
 
-    public long PackedBytes { get; init; }
-
     public long? Nulls { get; init; }
 
     public byte[]? Min { get; init; }

@@ -137,9 +137,6 @@ internal sealed record ParquetFooter(long Rows, int ColumnCount, ImmutableArray<
                 case 5 when type == ThriftReader.I64:
                     chunk = chunk with { Values = reader.ReadInteger() };
                     break;
-                case 7 when type == ThriftReader.I64:
-                    chunk = chunk with { PackedBytes = reader.ReadInteger() };
-                    break;
                 // Pages of data, of an index or of a dictionary: whichever is first. Some writers say 0 for none.
                 case 9 or 10 or 11 when type == ThriftReader.I64:
                     var offset = reader.ReadInteger();

@@ -1,8 +1,8 @@
 namespace ServerlessMeta.Previews;
 
 /// <summary>
-/// What a preview reads, works and shows at most, whatever lies in the file. Beside what is read here, a preview keeps a few MiB: two pages of a Parquet column,
-/// or the pixels of one picture.
+/// What a preview reads, works and shows at most, whatever lies in the file. In memory it holds about a MiB of most files, at most some 60 MiB: two pages of a
+/// Parquet column and what was read of a third, or a document of JSON and its index. The largest pictures take 100 MiB: the file and its pixels.
 /// </summary>
 public static class PreviewLimits
 {

@@ -33,8 +33,9 @@ public sealed class PreviewMaker(TimeProvider time)
             ExceptionDispatchInfo.Throw(fault.InnerException!);
             throw;
         }
-        catch (Exception) when (!ct.IsCancellationRequested)
+        catch (Exception)
         {
+            ct.ThrowIfCancellationRequested();
             // Readers of so many formats have as many ways to say that the bytes are not theirs.
             return PreviewResult.Of(Preview.None(reading.Budget.Limit is { } limit ? $"The reading ended {limit}." : "The file is broken, or not what its name says."));
         }
