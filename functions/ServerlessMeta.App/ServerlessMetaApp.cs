@@ -15,6 +15,7 @@ using ServerlessMeta.Manifests;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
@@ -42,6 +43,7 @@ public static class ServerlessMetaApp
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
+        PreviewsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -96,5 +98,6 @@ public static class ServerlessMetaApp
         EnvironmentsFeature.Map(routes);
         ReproductionFeature.Map(routes);
         ManifestsFeature.Map(routes);
+        PreviewsFeature.Map(routes);
     }
 }
