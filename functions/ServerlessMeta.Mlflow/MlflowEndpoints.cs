@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.Mlflow.Experiments;
+using ServerlessMeta.Mlflow.LoggedModels;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
@@ -18,5 +19,6 @@ public static class MlflowEndpoints
         RunEndpoints.Map(mlflow);
         RunLogEndpoints.Map(mlflow);
         MetricEndpoints.Map(mlflow);
+        LoggedModelEndpoints.Map(mlflow);
     }
 }

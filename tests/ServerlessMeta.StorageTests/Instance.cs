@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -28,6 +29,12 @@ public sealed class Instance : IAsyncDisposable
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
     public RunStore Runs => services.GetRequiredService<RunStore>();
+
+    public LoggedModelStore Models => services.GetRequiredService<LoggedModelStore>();
+
+    public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
+
+    public LoggedModelSearch ModelSearch => services.GetRequiredService<LoggedModelSearch>();
 
     public MetricHistory History => services.GetRequiredService<MetricHistory>();
 
@@ -58,6 +65,7 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        LoggedModelsFeature.Add(collection);
         SearchFeature.Add(collection, configuration);
         if (faults is not null)
         {
