@@ -125,7 +125,7 @@ internal static class LoggedModelEndpoints
         if (name.AsSpan().ContainsAny(NotInNames))
         {
             request.Refuse(MlflowError.Invalid(
-                $"Invalid model name ({Rules.Quote(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '\"', \"'\")"));
+                $"Invalid model name ('{Rules.Cut(name, 300)}') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '\"', \"'\")"));
         }
         Rules.CheckLength(name, NameLength, "name", request);
         return name;
