@@ -1,8 +1,10 @@
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.StorageTests.LoggedModels;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -17,6 +19,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Prefixes = [new FieldPrefix(FieldKind.Metric, ["metrics"])],
         Attributes = [],
     };
+
+    private const string ModelKey = "model";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,6 +40,11 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["delete or restore a run"] = static async (store, run) => Done(await store.Runs.DeleteAsync(run, Ct)),
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
+        ["create a logged model"] = static async (store, run) => Done(await store.Models.CreateAsync(new NewLoggedModel(run.Experiment, "n"), Ct)),
+        ["get a logged model"] = static async (store, run) => Assert.NotNull(await store.Models.FindAsync(Model(run), Ct)),
+        ["change, tag or delete a logged model"] = static async (store, run) => Done(await store.Models.SetTagsAsync(Model(run), [new Tag("k", WriteId.New())], Ct)),
+        ["log points of a logged model"] = static async (store, run) => Done(await store.LogForAsync(run, Model(run), "acc", 1, 1)),
+        ["search the logged models of an experiment"] = static async (store, run) => Done(await store.SearchModelsAsync([run.Experiment], "name = 'n'", [])),
         ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
     };
 
@@ -59,11 +68,13 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var experiment = (await store.Experiments.CreateAsync(new NewExperiment("patterns", null, []), Ct)).Value;
         var run = await store.CreateRunAsync(experiment.Id);
         Done(await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct));
+        Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
         await Calls["search an experiment"](store, run);
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
+            Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
         return await Instance.CountAsync(() => Calls[name](start is Start.Cold ? other : store, run));
     }
@@ -73,6 +84,9 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ARCHITECTURE.md")).SkipWhile(static line => !line.StartsWith("| call |", StringComparison.Ordinal)).Skip(2).TakeWhile(static line => line.StartsWith('|'));
         return lines.Select(static line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(static cells => cells[1], static cells => (cells[^4], cells[^3], cells[^2]), StringComparer.Ordinal);
     }
+
+    // The model of the run's experiment: its key names it.
+    private static LoggedModelId Model(RunId run) => LoggedModelId.Of(run.Experiment, 0, ModelKey);
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
 
