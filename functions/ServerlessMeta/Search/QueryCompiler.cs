@@ -101,7 +101,8 @@ internal sealed class QueryCompiler(FieldSchema schema)
             };
         }
 
-        var test = new TextTest(clause.Comparator, [.. clause.Values.Cast<Literal.Text>().Select(static value => value.Value)]);
+        var isPattern = clause.Comparator is Comparators.Like or Comparators.ILike;
+        var test = new TextTest(clause.Comparator, [.. clause.Values.Cast<Literal.Text>().Select(value => isPattern ? value.Value : bound.ValueAliases?.GetValueOrDefault(value.Value, value.Value) ?? value.Value)]);
         return new FilterStep
         {
             Field = field, Access = bound.Field.Kind is FieldKind.Dataset ? FieldAccess.AnyText : FieldAccess.Text,

@@ -247,6 +247,8 @@ public abstract class LoggedModelTests(StoreHost host)
     [InlineData("params.lr < 0.2", "a")]
     [InlineData("params.lr = '0.5' AND tags.team ILIKE 'BLUE'", "b")]
     [InlineData("status IN ('READY', 'UPLOAD_FAILED')", "b")]
+    [InlineData("status = 'LOGGED_MODEL_READY'", "b")]
+    [InlineData("status != 'LOGGED_MODEL_READY' AND status NOT IN ('LOGGED_MODEL_UPLOAD_FAILED')", "a c")]
     [InlineData("creation_timestamp > 0 AND creation_time < 9999999999999 AND last_updated_timestamp > 0", "a b c")]
     [InlineData("source_run_id = 'r1'", "a")]
     [InlineData("", "a b c")]
