@@ -14,6 +14,9 @@ public sealed class LoggedModelSearch
 {
     private const int Parallel = 16;
 
+    /// <summary>A page ends early when its models have more points than this.</summary>
+    private const int MostPoints = 100_000;
+
     private readonly ExperimentReader experiments;
     private readonly LoggedModelStore models;
 
@@ -53,8 +56,25 @@ public sealed class LoggedModelSearch
                 side.Release();
             }
         }))).SelectMany(static hits => hits).Order(RankedModel.BestFirst).Take(max + 1).ToList();
-        var page = best.Take(max).Select(static hit => hit.Model).ToImmutableArray();
-        return new Paged<LoggedModel>(page, best.Count > max ? PageToken.Write(fingerprint, page[^1].Id.ToString()) : null);
+        var page = Fill(best.Take(max));
+        return new Paged<LoggedModel>(page, best.Count > page.Length ? PageToken.Write(fingerprint, page[^1].Id.ToString()) : null);
+    }
+
+    // At least one, and no more points than an answer should have.
+    private static ImmutableArray<LoggedModel> Fill(IEnumerable<RankedModel> hits)
+    {
+        var page = ImmutableArray.CreateBuilder<LoggedModel>();
+        var points = 0;
+        foreach (var model in hits.Select(static hit => hit.Model))
+        {
+            points += model.Metrics.Length;
+            if (points > MostPoints && page.Count > 0)
+            {
+                break;
+            }
+            page.Add(model);
+        }
+        return page.ToImmutable();
     }
 
     private async Task<IEnumerable<RankedModel>> ScanAsync(ExperimentId id, LoggedModelQuery query, int most, RankedModel? after, CancellationToken ct)

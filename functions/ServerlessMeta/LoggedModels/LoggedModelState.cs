@@ -122,7 +122,8 @@ internal sealed class LoggedModelState
         foreach (var metric in metrics)
         {
             var stored = new StoredPoint(metric.Point.Timestamp, metric.Point.Step, metric.Point.Value);
-            var point = new KeyedPoint(series.Take(ModelSeries.Of(metric).Write(), stored), stored);
+            // A series is kept for its ordinal alone: with no latest point in it, its chunk is written once.
+            var point = new KeyedPoint(series.Take(ModelSeries.Of(metric).Write(), default), stored);
             if (points.Add(point))
             {
                 pending.Add(point);

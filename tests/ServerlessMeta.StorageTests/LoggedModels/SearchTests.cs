@@ -3,6 +3,7 @@ using System.Globalization;
 using CsCheck;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.StorageTests.Search;
@@ -92,6 +93,25 @@ public sealed class SearchTests(AzuriteFixture azurite)
             while (token is not null);
             Assert.Equal(all.Items.Select(static model => model.Id), paged);
         }, iter: 25, threads: 1);
+    }
+
+    [Fact]
+    public async Task A_page_ends_early_when_its_models_have_very_many_points()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        MetricPoint[] points = [.. Enumerable.Range(0, 16_000).Select(static i => new MetricPoint("m", i, i, i))];
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.True((await store.LogForAsync(run, await store.CreateModelAsync(name: $"n{i}"), null, null, points)).IsOk);
+        }
+
+        var first = (await store.SearchModelsAsync([default], null, [Modelling.By("Name")])).Value;
+        var second = (await store.SearchModelsAsync([default], null, [Modelling.By("Name")], token: first.Next)).Value;
+
+        Assert.Equal("n0 n1 n2 n3 n4 n5", string.Join(' ', first.Items.Select(static model => model.Name)));
+        Assert.Equal("n6 n7", string.Join(' ', second.Items.Select(static model => model.Name)));
+        Assert.Null(second.Next);
     }
 
     [Fact]
