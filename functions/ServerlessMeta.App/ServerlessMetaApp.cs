@@ -12,6 +12,7 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
@@ -38,6 +39,7 @@ public static class ServerlessMetaApp
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
+        LoggedModelsFeature.Add(services);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
