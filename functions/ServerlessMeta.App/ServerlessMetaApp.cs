@@ -99,6 +99,7 @@ public static class ServerlessMetaApp
         ArtifactVersionEndpoints.Map(routes);
         EnvironmentsFeature.Map(routes);
         ReproductionFeature.Map(routes);
+        ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
     }

@@ -9,8 +9,10 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
@@ -68,6 +70,10 @@ public sealed class Instance : IAsyncDisposable
 
     public ContentVerifier Verifier => services.GetRequiredService<ContentVerifier>();
 
+    public ManifestStore Manifests => services.GetRequiredService<ManifestStore>();
+
+    public PreviewStore Previews => services.GetRequiredService<PreviewStore>();
+
     public ContentSweep Sweep => services.GetRequiredService<ContentSweep>();
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
@@ -97,6 +103,8 @@ public sealed class Instance : IAsyncDisposable
         ArtifactsFeature.Add(collection, configuration, "store");
         ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
         ReproductionFeature.Add(collection);
+        ManifestsFeature.Add(collection);
+        PreviewsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -9,6 +9,9 @@ namespace ServerlessMeta.Mlflow.Artifacts;
 /// <summary><c>/mlflow-artifacts/...</c>: files by path, by way of this store or past it.</summary>
 internal static class ArtifactProxyEndpoints
 {
+    /// <summary>The size of a page where clients ask for none but go on by its token.</summary>
+    public const int MaxEntries = 10_000;
+
     private const string PathValue = "path";
     private static readonly TimeSpan DownloadGoodFor = TimeSpan.FromMinutes(15);
 
@@ -123,7 +126,10 @@ internal static class ArtifactProxyEndpoints
         });
     }
 
-    public static void WriteEntry(MlflowWriter json, ArtifactEntry entry, string path)
+    /// <summary>Writes entries of a folder with their paths from the root that <paramref name="relative"/> counts from.</summary>
+    public static Action<MlflowWriter, ArtifactEntry> Below(string relative) => (json, entry) => WriteEntry(json, entry, relative.Length == 0 ? entry.Name : $"{relative}/{entry.Name}");
+
+    private static void WriteEntry(MlflowWriter json, ArtifactEntry entry, string path)
     {
         json.WriteString("path"u8, path);
         json.WriteBoolean("is_dir"u8, entry.IsFolder);

@@ -12,7 +12,6 @@ namespace ServerlessMeta.Mlflow.Artifacts;
 /// <summary>A run's artifacts, by the run: <c>/mlflow/artifacts/list</c>, <c>/get-artifact</c> and their like.</summary>
 internal static class RunArtifactEndpoints
 {
-    private const int MaxEntries = 10_000;
     private const long StandardExpiration = 900;
 
     public static void Map(IEndpointRouteBuilder routes, MlflowRoutes mlflow)
@@ -37,15 +36,14 @@ internal static class RunArtifactEndpoints
         var relative = (request.Text("path") ?? "").TrimEnd('/');
         // The path counts from the run's root, so it is checked as a path also when that lies elsewhere.
         var folder = ArtifactRules.Below(root ?? default, relative, request);
-        var max = request.Size("max_results", MaxEntries, MaxEntries);
+        var max = request.Size("max_results", ArtifactProxyEndpoints.MaxEntries, ArtifactProxyEndpoints.MaxEntries);
         if (request.IsFaulty)
         {
             await request.AnswerAsync(request.Fault);
             return;
         }
         await ArtifactProxyEndpoints.AnswerFolderAsync(
-            root is null ? null : folder, max,
-            (json, entry) => ArtifactProxyEndpoints.WriteEntry(json, entry, relative.Length == 0 ? entry.Name : $"{relative}/{entry.Name}"),
+            root is null ? null : folder, max, ArtifactProxyEndpoints.Below(relative),
             json => json.WriteString("root_uri"u8, RunJson.ArtifactUri(run!.Info)), request);
     }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Platform;
@@ -26,7 +28,27 @@ internal static class LoggedModelEndpoints
         routes.Patch($"logged-models/{{{ModelId}}}/tags", SetTagsAsync, "Set tags of a logged model: tags.");
         routes.Delete($"logged-models/{{{ModelId}}}/tags/{{**{TagKey}}}", DeleteTagAsync, "Delete a tag of a logged model.");
         routes.Post($"logged-models/{{{ModelId}}}/params", LogParamsAsync, "Add params to a logged model, each once: params.");
+        routes.Get($"logged-models/{{{ModelId}}}/artifacts/directories", ListFilesAsync, "What lies in a folder of a logged model: artifact_directory_path, page_token. Answers root_uri and files.");
         LoggedModelSearchEndpoint.Map(routes);
+    }
+
+    private static async Task ListFilesAsync(MlflowRequest request)
+    {
+        var id = IdOf(request);
+        var relative = (request.Text("artifact_directory_path") ?? "").TrimEnd('/');
+        var model = request.IsFaulty ? null : await request.Service<LoggedModelStore>().FindAsync(id, request.Aborted);
+        if (!request.IsFaulty && model is not { Stage: LifecycleStage.Active })
+        {
+            request.Refuse(MlflowError.From(new Failure.NotFound("LoggedModel", id.ToString())));
+        }
+        var root = model is null ? null : request.Service<ArtifactLocations>().OfModel(model);
+        var folder = ArtifactRules.Below(root ?? default, relative, request);
+        var max = request.Size("max_results", ArtifactProxyEndpoints.MaxEntries, ArtifactProxyEndpoints.MaxEntries);
+        await (request.IsFaulty
+            ? request.AnswerAsync(request.Fault)
+            : ArtifactProxyEndpoints.AnswerFolderAsync(
+                root is null ? null : folder, max, ArtifactProxyEndpoints.Below(relative),
+                json => json.WriteString("root_uri"u8, LoggedModelJson.ArtifactUri(model!)), request));
     }
 
     private static async Task CreateAsync(MlflowRequest request)

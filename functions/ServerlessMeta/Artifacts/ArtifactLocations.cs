@@ -1,3 +1,4 @@
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Artifacts;
@@ -14,6 +15,9 @@ public sealed class ArtifactLocations(string scheme)
 
     /// <summary>The folder of the files of a logged model that a run made, in this store; null when they lie elsewhere.</summary>
     public ArtifactPath? OfModel(RunInfo run, string modelId) => Below(run.Id.Experiment.ToString(), run.ArtifactRoot, $"models/{modelId}/artifacts");
+
+    /// <summary>The folder of a logged model's files in this store; null when they lie elsewhere.</summary>
+    public ArtifactPath? OfModel(LoggedModel model) => Below(model.Id.Experiment.ToString(), model.ArtifactRoot, $"models/{model.Id}/artifacts");
 
     /// <summary>The folder that an address names in this store; null when it names another place.</summary>
     public ArtifactPath? Find(string address)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Platform;
@@ -7,6 +8,8 @@ namespace ServerlessMeta.Artifacts;
 /// <summary>Files: their bytes by content, their paths, uploads and downloads past this store, and the upkeep of it all.</summary>
 public static class ArtifactsFeature
 {
+    public static void Map(IEndpointRouteBuilder routes) => ContentEndpoints.Map(routes);
+
     /// <param name="scheme">The scheme by which a dialect addresses this store's own files.</param>
     public static void Add(IServiceCollection services, IConfiguration configuration, string scheme)
     {

@@ -1,12 +1,13 @@
 using System.Text;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Environments;
 
 /// <summary>Takes the descriptions of an environment that clients upload with a run, or with a model that it made, into the run's environment.</summary>
-internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentStore environments)
+internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentStore environments, LoggedModelStore models)
 {
     private const string Artifacts = "artifacts";
     private const string Models = "models";
@@ -16,7 +17,7 @@ internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentSto
 
     public async Task TakeAsync(StoredFile file, CancellationToken ct)
     {
-        if (!Names.Contains(file.Path.Name) || file.Size > EnvironmentRules.MaxFileBytes || OwnerOf(file.Path) is not var (run, inner))
+        if (!Names.Contains(file.Path.Name) || file.Size > EnvironmentRules.MaxFileBytes || await FindOwnerAsync(file.Path, ct) is not var (run, inner))
         {
             return;
         }
@@ -33,15 +34,25 @@ internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentSto
         }
     }
 
-    // The run that a file belongs to, and its path there.
-    private static (RunId Run, string Inner)? OwnerOf(ArtifactPath path)
+    // The run that a file belongs to, itself or by a model that it made, and the file's path there.
+    private async Task<(RunId Run, string Inner)?> FindOwnerAsync(ArtifactPath path, CancellationToken ct)
     {
         var names = path.ToString().Split('/');
         for (var at = 1; at < names.Length - 1; at++)
         {
-            if (names[at] == Artifacts && RunId.TryParse(names[at - 1], null, out var run))
+            if (names[at] != Artifacts)
             {
-                return (run, string.Join('/', names[(at + 1)..]));
+                continue;
+            }
+            var inner = string.Join('/', names[(at + 1)..]);
+            if (RunId.TryParse(names[at - 1], null, out var run))
+            {
+                return (run, inner);
+            }
+            if (at > 1 && names[at - 2] == Models && LoggedModelId.TryParse(names[at - 1], null, out var model)
+                && RunId.TryParse((await models.FindAsync(model, ct))?.SourceRunId, null, out run))
+            {
+                return (run, inner);
             }
         }
         return null;

@@ -23,7 +23,7 @@ internal static class LoggedModelRow
     /// <summary>Key, run and dataset of every series together, in bytes packed.</summary>
     public const int SeriesBytes = 128 * 1024;
 
-    /// <summary>A point takes about 11 bytes, never more than 31.</summary>
+    /// <summary>How many points a model keeps before it thins them; a point takes about 11 bytes, never more than 31.</summary>
     public const int Points = 16_000;
 
     /// <summary>A write adds one property; then they are packed anew.</summary>

@@ -22,6 +22,7 @@ internal sealed class LoggedModelState
     private readonly HashSet<KeyedPoint> points = [];
     private readonly List<KeyedPoint> pending = [];
     private readonly bool isNew;
+    private bool isThinned;
     private LoggedModel info;
 
     public LoggedModelState(TableEntity row)
@@ -129,11 +130,22 @@ internal sealed class LoggedModelState
                 pending.Add(point);
             }
         }
-        return points.Count > LoggedModelRow.Points
-            ? new Failure.Invalid("metrics", string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.Points} metric points."))
-            : series.Bytes > LoggedModelRow.SeriesBytes
+        if (points.Count > LoggedModelRow.Points)
+        {
+            Thin();
+        }
+        return series.Bytes > LoggedModelRow.SeriesBytes
             ? new Failure.Invalid("metrics", string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.SeriesBytes} bytes of names of metrics and datasets."))
             : null;
+    }
+
+    // A long training must not fail for its model's sake: the run keeps every point, the model each series at half the density, its newest point always.
+    private void Thin()
+    {
+        var kept = points.GroupBy(static point => point.Ordinal).SelectMany(static all => all.OrderByDescending(static point => point.Point).Where(static (_, i) => i % 2 == 0)).ToList();
+        points.Clear();
+        points.UnionWith(kept);
+        isThinned = true;
     }
 
     public Failure NotFound() => new Failure.NotFound(Kind, Id.ToString());
@@ -143,7 +155,7 @@ internal sealed class LoggedModelState
     {
         var row = new TableEntity(LoggedModelKeys.Partition(Id), LoggedModelKeys.Model(Id)) { [WriteId.Property] = write };
         var added = TailCodec.Encode(pending);
-        if (isNew || tail.Count + added.Count > LoggedModelRow.TailProperties || parameters.ChunkCount > LoggedModelRow.FieldChunks || tags.ChunkCount > LoggedModelRow.FieldChunks)
+        if (isNew || isThinned || tail.Count + added.Count > LoggedModelRow.TailProperties || parameters.ChunkCount > LoggedModelRow.FieldChunks || tags.ChunkCount > LoggedModelRow.FieldChunks)
         {
             LoggedModelRow.PutInfo(info, row);
             PutFields(row, 'p', Repack(parameters));

@@ -1,8 +1,8 @@
 namespace ServerlessMeta.Manifests;
 
 /// <summary>One thing that a run read or made.</summary>
-/// <param name="Kind"><c>file</c>, <c>dataset</c> or <c>model</c>.</param>
-/// <param name="Path">A file's path from the run's (or the model's) root, a dataset's name, a model's id.</param>
+/// <param name="Kind"><c>file</c>, <c>dataset</c>, <c>model</c>, or <c>artifact</c> for a version that lies elsewhere.</param>
+/// <param name="Path">A file's path from the run's (or the model's) root, a dataset's or an artifact's name, a model's id.</param>
 public sealed record ManifestEntry(string Kind, string Path)
 {
     /// <summary>In bytes; null when not known, as of a dataset that lies elsewhere.</summary>
@@ -25,12 +25,12 @@ public sealed record ManifestEntry(string Kind, string Path)
     /// <summary>The logged model that a file belongs to.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The version of the artifact that a dataset is.</summary>
+    /// <summary>The number of the artifact version that it is.</summary>
     public long? Version { get; init; }
 
     /// <summary>Where the thing can be seen in little.</summary>
     public string? Preview { get; init; }
 
     /// <summary>What tells entries of two manifests apart.</summary>
-    internal string Key => $"{Kind}\n{Model}\n{Path}\n{(Kind is "dataset" ? Md5 ?? Digest ?? Sha256 : "")}";
+    internal string Key => $"{Kind}\n{Model}\n{Path}\n{(Kind is "dataset" or "artifact" ? Md5 ?? Digest ?? Sha256 : "")}";
 }

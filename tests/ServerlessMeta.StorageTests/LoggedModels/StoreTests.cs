@@ -173,7 +173,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_model_takes_16000_points_and_refuses_one_more_before_its_run_is_written()
+    public async Task A_model_thins_its_points_beyond_16000_and_its_run_keeps_them_all()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         var run = await store.CreateRunAsync();
@@ -183,10 +183,13 @@ public sealed class StoreTests(AzuriteFixture azurite)
             Assert.True((await store.LogForAsync(run, id, null, null, [.. Enumerable.Range(batch * 1000, 1000).Select(static i => new MetricPoint("m", i, i, i))])).IsOk);
         }
 
-        Assert.IsType<Failure.Invalid>((await store.LogForAsync(run, id, "one too many", 1, 1)).Failure);
-        Assert.True((await store.LogForAsync(run, id, "m", 15_999, 15_999)).IsOk);
         Assert.Equal(16_000, (await store.Models.FindAsync(id, Ct))!.Metrics.Length);
-        Assert.Equal(["m"], (await store.Runs.FindAsync(run, Ct))!.Metrics.Select(static metric => metric.Key));
+
+        Assert.True((await store.LogForAsync(run, id, "m", 16_000, 16_000)).IsOk);
+
+        var kept = (await store.Models.FindAsync(id, Ct))!.Metrics.Select(static metric => metric.Point.Step).ToList();
+        Assert.Equal(Enumerable.Range(0, 8001).Select(static i => 2L * i), kept.Order());
+        Assert.Equal(16_001, (await store.History.ListAsync(run, "m", null, null, Ct)).Value.Items.Length);
     }
 
     [Fact]

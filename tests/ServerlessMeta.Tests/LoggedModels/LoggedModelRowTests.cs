@@ -85,7 +85,8 @@ public sealed class LoggedModelRowTests
         var state = new LoggedModelState(Bare("x"));
         Assert.Null(state.AddMetrics(Points(LoggedModelRow.Points)));
         Assert.Null(state.AddMetrics(Points(LoggedModelRow.Points)));
-        Assert.Equal("A logged model takes up to 16000 metric points.", state.AddMetrics(Points(LoggedModelRow.Points + 1))!.Detail);
+        Assert.Null(state.AddMetrics(Points(LoggedModelRow.Points + 1)));
+        Assert.InRange(state.ToModel().Metrics.Length, LoggedModelRow.Points / 2, LoggedModelRow.Points);
 
         state = new LoggedModelState(Bare("x"));
         Assert.Equal("A logged model takes up to 131072 bytes of names of metrics and datasets.",
