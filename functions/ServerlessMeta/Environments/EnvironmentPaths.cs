@@ -14,7 +14,7 @@ internal static class EnvironmentPaths
     public const string Code = "code.json";
     public const string Patch = "uncommitted.patch";
     public const string Readme = "README.md";
-    public const string CodeFolder = "code/";
+    public const string FilesFolder = "files/";
 
     /// <summary>Where a person puts the code, and the data, while rebuilding.</summary>
     public const string SourceFolder = "source/";
@@ -22,7 +22,7 @@ internal static class EnvironmentPaths
     public const string Dockerfile = "Dockerfile";
 
     private static readonly string[] Taken = [Params, Datasets, Code, Patch, Readme];
-    private static readonly string[] TakenFolders = [CodeFolder, SourceFolder, DataFolder, ".venv/", ".conda/", "node_modules/"];
+    private static readonly string[] TakenFolders = [FilesFolder, SourceFolder, DataFolder, ".venv/", ".conda/", "node_modules/"];
 
     /// <summary>What is wrong with a path; null for nothing.</summary>
     public static string? Fault(string path)

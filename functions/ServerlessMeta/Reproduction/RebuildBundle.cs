@@ -19,7 +19,7 @@ internal static class RebuildBundle
             // A patch without its last line break is none.
             entries.Add(ZipEntry.Of(EnvironmentPaths.Patch, Encoding.UTF8.GetBytes(diff.EndsWith('\n') ? diff : diff + "\n")));
         }
-        entries.AddRange(record.Files.Select(static file => new ZipEntry(EnvironmentPaths.CodeFolder + file.Path, file.Size, file.Open)));
+        entries.AddRange(record.Files.Select(static file => new ZipEntry(EnvironmentPaths.FilesFolder + file.Path, file.Size, file.Open)));
         return entries;
     }
 
@@ -88,7 +88,7 @@ internal static class RebuildBundle
             {
                 json.Number("seed", seed);
             }
-            json.List("files", record.Files, file => json.Object(null, () => json.Text("path", EnvironmentPaths.CodeFolder + file.Path).Number("size", file.Size).Text("sha256", file.Sha256)));
+            json.List("files", record.Files, file => json.Object(null, () => json.Text("path", EnvironmentPaths.FilesFolder + file.Path).Number("size", file.Size).Text("sha256", file.Sha256)));
             json.TextIf("leftOut", record.LeftOut);
         });
     }

@@ -52,7 +52,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
             ]);
             if (record.HasCode)
             {
-                Line("The run stored code of its own too, under `code/`.").Line();
+                Line("The run stored code of its own too, under `files/`.").Line();
             }
             return;
         }
@@ -66,8 +66,8 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
             Commands(["mkdir -p source"]);
             return;
         }
-        Line("What the run stored lies under `code/`.").Line();
-        Commands(["mkdir -p source", "cp -R code/. source/"]);
+        Line("What the run stored lies under `files/`.").Line();
+        Commands(["mkdir -p source", "cp -R files/. source/"]);
     }
 
     private void WriteData()
