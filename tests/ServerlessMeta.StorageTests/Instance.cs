@@ -42,8 +42,6 @@ public sealed class Instance : IAsyncDisposable
 
     public EnvironmentStore Environments => services.GetRequiredService<EnvironmentStore>();
 
-    public ArtifactStore Artifacts => services.GetRequiredService<ArtifactStore>();
-
     public RebuildReader Rebuild => services.GetRequiredService<RebuildReader>();
 
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
