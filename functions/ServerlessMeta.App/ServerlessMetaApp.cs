@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
@@ -38,6 +39,7 @@ public static class ServerlessMetaApp
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
+        ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
@@ -72,9 +74,12 @@ public static class ServerlessMetaApp
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<ClimbingPathMiddleware>();
-        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode is StatusCodes.Status405MethodNotAllowed
-            ? Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed)
-            : Task.CompletedTask);
+        app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status405MethodNotAllowed => Answers.NoEndpointAsync(refused.HttpContext, StatusCodes.Status405MethodNotAllowed),
+            StatusCodes.Status415UnsupportedMediaType => Answers.WriteAsync(refused.HttpContext, StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "A body of application/json is expected."),
+            _ => Task.CompletedTask,
+        });
         app.UseRouting();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
         app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));
@@ -87,6 +92,7 @@ public static class ServerlessMetaApp
         LandingPage.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
+        ArtifactVersionEndpoints.Map(routes);
         EnvironmentsFeature.Map(routes);
         ReproductionFeature.Map(routes);
         ManifestsFeature.Map(routes);

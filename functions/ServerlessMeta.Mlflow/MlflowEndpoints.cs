@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Mlflow.Artifacts;
+using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
@@ -14,6 +16,8 @@ public static class MlflowEndpoints
     /// <summary>The scheme by which the dialect addresses this store's own files.</summary>
     public const string ArtifactScheme = ArtifactRules.Scheme;
 
+    public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var mlflow = new MlflowRoutes(routes);
@@ -24,5 +28,6 @@ public static class MlflowEndpoints
         MetricEndpoints.Map(mlflow);
         ArtifactProxyEndpoints.Map(mlflow);
         RunArtifactEndpoints.Map(routes, mlflow);
+        DatasetEndpoints.Map(mlflow);
     }
 }

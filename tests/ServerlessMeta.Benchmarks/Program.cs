@@ -14,6 +14,9 @@ using ServerlessMeta.Benchmarks.Rows;
     ("search10k", false, SearchBenchmark.RunAsync),
     ("getrun", false, GetRunBenchmark.RunAsync),
     ("start", false, StartUpBenchmark.RunAsync),
+    ("transfer", false, TransferBenchmark.RunAsync),
+    ("files10k", false, SmallFilesBenchmark.RunAsync),
+    ("file2g", false, LargeFileBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

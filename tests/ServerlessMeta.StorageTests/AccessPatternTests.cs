@@ -1,3 +1,4 @@
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
@@ -21,6 +22,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private static DatasetInput Known { get; } = new("known", "1", "t", "s", null, null, []);
+
     private static Dictionary<string, Func<Instance, RunId, Task>> Calls { get; } = new(StringComparer.Ordinal)
     {
         ["create an experiment"] = static async (store, _) => Done(await store.Experiments.CreateAsync(new NewExperiment(WriteId.New(), null, []), Ct)),
@@ -32,8 +35,9 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["create a run"] = static async (store, run) => Done(await store.Runs.CreateAsync(new NewRun(run.Experiment, "n", "u", DateTimeOffset.UnixEpoch, []), Ct)),
         ["log points, params, tags"] = static async (store, run) => Done(await store.Runs.LogAsync(run, Logs.Noise(1000, 20, 1), Ct)),
         ["change or tag a run"] = static async (store, run) => Done(await store.Runs.ChangeAsync(run, new RunUpdate(RunStatus.Finished, DateTimeOffset.UnixEpoch, null), Ct)),
-        ["log inputs"] = static async (store, run) => Done(await store.Runs.LogInputsAsync(run, [new DatasetInput("d", "1", "t", "s", null, null, [])], [], Ct)),
-        ["log inputs with a large profile"] = static async (store, run) => Done(await store.Runs.LogInputsAsync(run, [new DatasetInput("d", "2", "t", "s", null, new string('x', 100_000), [])], [], Ct)),
+        ["log inputs: a dataset never seen"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [new DatasetInput("d", "1", "t", "s", null, null, [])], [], Ct)),
+        ["log inputs: a dataset seen before"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [Known], [], Ct)),
+        ["log inputs with a large profile"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [new DatasetInput("d", "2", "t", "s", null, new string('x', 100_000), [])], [], Ct)),
         ["delete or restore a run"] = static async (store, run) => Done(await store.Runs.DeleteAsync(run, Ct)),
         ["describe the environment of a run"] = static (store, run) => DescribeAsync(store, run),
         ["take an uploaded file into an environment"] = static async (store, run) => Done(await store.Environments.TakeAsync(run, [new EnvironmentFile("requirements.txt", "torch==2.3.1")], Ct)),
@@ -42,6 +46,18 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
         ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
+        ["list the datasets of an experiment"] = static async (store, run) => await store.Search.ListDatasetsAsync([run.Experiment], "context", 10, Ct),
+        ["register a new version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("new", "s3://b"), Ct)),
+        ["register a known version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct)),
+        ["register a known version at another location"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("known", "s3://c"), Ct)),
+        ["register a new version made by a run"] = static async (store, run) => Done(await store.Versions.RegisterAsync(Of("new", "s3://b") with { ProducedBy = run }, Ct)),
+        ["get an artifact"] = static async (store, _) => Done(await store.VersionReader.FindAsync("artifact", Ct)),
+        ["get a version by number, or the latest"] = static async (store, _) => Done(await store.VersionReader.FindVersionAsync("artifact", VersionReference.Latest, Ct)),
+        ["get a version by digest"] = static async (store, _) => Done(await store.VersionReader.FindVersionAsync("artifact", VersionReference.Parse("digest:known", null), Ct)),
+        ["a page of versions"] = static async (store, _) => Done(await store.VersionReader.ListVersionsAsync("artifact", 10, null, Ct)),
+        ["a page of artifacts"] = static async (store, _) => Done(await store.VersionReader.ListAsync(null, "", 10, null, Ct)),
+        ["the runs of a version"] = static async (store, _) => Done(await store.VersionReader.ListUsesAsync("artifact", new VersionReference(1, null), 10, null, Ct)),
+        ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
     };
 
     public static TheoryData<string> Documented => [.. Table().Keys];
@@ -64,6 +80,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var experiment = (await store.Experiments.CreateAsync(new NewExperiment("patterns", null, []), Ct)).Value;
         var run = await store.CreateRunAsync(experiment.Id);
         Done(await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct));
+        Done(await store.Lineage.LogInputsAsync(await store.CreateRunAsync(), [Known], [], Ct));
+        Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct));
         if (name is "get the environment of a run" or "judge whether a run can be run again")
         {
             await DescribeAsync(store, run);
@@ -82,6 +100,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ARCHITECTURE.md")).SkipWhile(static line => !line.StartsWith("| call |", StringComparison.Ordinal)).Skip(2).TakeWhile(static line => line.StartsWith('|'));
         return lines.Select(static line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(static cells => cells[1], static cells => (cells[^4], cells[^3], cells[^2]), StringComparer.Ordinal);
     }
+
+    private static Registration Of(string digest, string location) => new("artifact", ArtifactType.Dataset, new ArtifactDigests(null, null, digest), location);
 
     private static async Task DescribeAsync(Instance store, RunId run) =>
         Done(await store.Environments.DescribeAsync(run, new EnvironmentContent { Packages = [new Tag("torch", "2.3.1")] }, new Launch { Seed = 20 }, Ct));

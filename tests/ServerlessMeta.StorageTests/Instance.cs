@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
@@ -39,6 +40,12 @@ public sealed class Instance : IAsyncDisposable
     public RunSearch Search => services.GetRequiredService<RunSearch>();
 
     public ExperimentSearch ExperimentSearch => services.GetRequiredService<ExperimentSearch>();
+
+    public ArtifactVersionStore Versions => services.GetRequiredService<ArtifactVersionStore>();
+
+    public ArtifactVersionReader VersionReader => services.GetRequiredService<ArtifactVersionReader>();
+
+    public DatasetLineage Lineage => services.GetRequiredService<DatasetLineage>();
 
     public EnvironmentStore Environments => services.GetRequiredService<EnvironmentStore>();
 
@@ -80,6 +87,7 @@ public sealed class Instance : IAsyncDisposable
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         SearchFeature.Add(collection, configuration);
         ArtifactsFeature.Add(collection, configuration, "store");
+        ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));
         ReproductionFeature.Add(collection);
         if (faults is not null)
         {

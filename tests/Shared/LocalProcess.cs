@@ -27,6 +27,16 @@ public sealed class LocalProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most that the process had in memory at once. Where the system does not say: what it has now.</summary>
+    public long PeakWorkingSet
+    {
+        get
+        {
+            process.Refresh();
+            return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
+        }
+    }
+
     /// <param name="assembly">Where ServerlessMeta.Local.dll lies.</param>
     /// <param name="arguments">Its command line without --urls.</param>
     /// <param name="settings">Environment variables that it gets besides.</param>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Platform;
-using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Mlflow.Runs;
 
@@ -38,7 +38,7 @@ internal static class RunInputs
             await request.AnswerAsync(request.Fault);
             return;
         }
-        var logged = await request.Service<RunStore>().LogInputsAsync(id, datasets.ToImmutable(), models.ToImmutable(), request.Aborted);
+        var logged = await request.Service<DatasetLineage>().LogInputsAsync(id, datasets.ToImmutable(), models.ToImmutable(), request.Aborted);
         await request.AnswerAsync(logged.Failure);
     }
 

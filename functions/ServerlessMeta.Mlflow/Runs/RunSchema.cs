@@ -8,7 +8,9 @@ namespace ServerlessMeta.Mlflow.Runs;
 /// <summary>What a query over runs may name, and the protocol's words for what a run is.</summary>
 internal static class RunSchema
 {
-    public static readonly RunWords Words = new(static status => RunJson.Status(status), static run => RunJson.ArtifactUri(run), "mlflow.data.context");
+    public const string DatasetContextTag = "mlflow.data.context";
+
+    public static readonly RunWords Words = new(static status => RunJson.Status(status), static run => RunJson.ArtifactUri(run), DatasetContextTag);
 
     public static readonly FieldSchema Schema = new()
     {

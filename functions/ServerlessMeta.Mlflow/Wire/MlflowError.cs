@@ -24,6 +24,7 @@ public sealed record MlflowError(int Status, string Code, string Message)
             $"{taken.Kind} '{taken.Id}' already exists in deleted state. You can restore the {taken.Kind.ToLowerInvariant()}, or permanently delete it to create a new one."),
         Failure.AlreadyExists taken => new(StatusCodes.Status400BadRequest, "RESOURCE_ALREADY_EXISTS", $"{taken.Kind} '{taken.Id}' already exists."),
         Failure.Conflict conflict => new(StatusCodes.Status409Conflict, "RESOURCE_CONFLICT", conflict.Detail),
+        Failure.Clash clash => new(StatusCodes.Status409Conflict, "RESOURCE_CONFLICT", clash.Detail),
         Failure.Invalid invalid => Invalid(invalid.Detail),
         Failure.WrongStage stage => Invalid(
             $"The {stage.Kind.ToLowerInvariant()} {stage.Id} must be in the '{stage.Required.ToString().ToLowerInvariant()}' state. Current state is {stage.Current.ToString().ToLowerInvariant()}."),

@@ -22,13 +22,18 @@ internal sealed class InputBlobs(StorageClients storage)
         var filled = ImmutableArray.CreateBuilder<DatasetInput>();
         foreach (var input in record.InputRecords())
         {
-            filled.Add(input.Blob is null ? input.Dataset : await FindAsync(input, ct));
+            filled.Add(await WholeAsync(input, ct));
         }
         return run with { Datasets = filled.ToImmutable() };
     }
 
-    private async Task<DatasetInput> FindAsync(DatasetRecord input, CancellationToken ct)
+    /// <summary>The input as it was given: an operation when it is large.</summary>
+    public async Task<DatasetInput> WholeAsync(DatasetRecord input, CancellationToken ct)
     {
+        if (input.Blob is null)
+        {
+            return input.Dataset;
+        }
         var content = await storage.Inputs.GetBlobClient(input.Blob).DownloadContentAsync(ct);
         return JsonSerializer.Deserialize(content.Value.Content, DatasetJson.Default.DatasetRecord)!.Dataset;
     }

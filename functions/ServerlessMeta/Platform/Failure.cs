@@ -13,6 +13,9 @@ public abstract record Failure(string Detail)
     /// <summary>Another writer changed the thing first.</summary>
     public sealed record Conflict(string Kind, string Id) : Failure($"{Kind} '{Id}' was changed by another writer.");
 
+    /// <summary>What is said of the thing contradicts what is stored of it.</summary>
+    public sealed record Clash(string Kind, string Id, string Problem) : Failure(Problem);
+
     /// <summary>A value is not acceptable.</summary>
     public sealed record Invalid(string Field, string Problem) : Failure(Problem);
 

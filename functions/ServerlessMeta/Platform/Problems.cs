@@ -23,6 +23,7 @@ public static class Problems
         Failure.NotFound => ("not-found", StatusCodes.Status404NotFound),
         Failure.AlreadyExists => ("already-exists", StatusCodes.Status409Conflict),
         Failure.Conflict => ("conflict", StatusCodes.Status412PreconditionFailed),
+        Failure.Clash => ("clash", StatusCodes.Status409Conflict),
         Failure.Invalid => ("invalid", StatusCodes.Status400BadRequest),
         Failure.WrongStage => ("wrong-stage", StatusCodes.Status409Conflict),
         Failure.ParamsChanged => ("params-changed", StatusCodes.Status409Conflict),

@@ -43,6 +43,10 @@ internal sealed class RunReader(StorageClients storage)
         }
     }
 
+    /// <summary>Whether there is such a run, deleted or not.</summary>
+    public async Task<bool> ExistsAsync(RunId id, CancellationToken ct) =>
+        (await storage.Runs.GetEntityIfExistsAsync<TableEntity>(RunKeys.Partition(id), RunKeys.Run(id), RunRow.ChangeColumns, ct)).HasValue;
+
     public async Task<RunRecord?> FindAsync(RunId id, CancellationToken ct) =>
         await FindRowsAsync(id, RunRow.StateColumns, ct) is { } rows ? RunRow.ToRecord(rows.Row, rows.Beside) : null;
 

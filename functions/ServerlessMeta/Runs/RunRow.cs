@@ -21,8 +21,8 @@ internal static class RunRow
     /// <summary>Every property but the tail: what a reader of the run's state asks for.</summary>
     public static readonly string[] StateColumns = [.. Info, .. Kinds.SelectMany(static kind => Enumerable.Range(0, Math.Max(Home(kind), PerRow(kind))).Select(number => Chunk(kind, number)))];
 
-    /// <summary>What tells whether a run changed, and when.</summary>
-    public static readonly string[] ChangeColumns = ["PartitionKey", "RowKey", "Timestamp", "v", "rev", "hot"];
+    /// <summary>What tells whether a run changed, and when, and whether it has inputs.</summary>
+    public static readonly string[] ChangeColumns = ["PartitionKey", "RowKey", "Timestamp", "v", "rev", "hot", "nd"];
 
     public static string Chunk(char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}{number}");
 
@@ -42,6 +42,8 @@ internal static class RunRow
         var beyond = chunk - Home(kind);
         return beyond < 0 ? (null, Chunk(kind, chunk)) : (RunKeys.Beside(id, kind, beyond / PerRow(kind)), Chunk(kind, beyond % PerRow(kind)));
     }
+
+    public static bool HasInputs(TableEntity row) => CountOf(row, 'd') > 0;
 
     public static bool HasBeside(TableEntity row)
     {

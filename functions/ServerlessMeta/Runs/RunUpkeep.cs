@@ -11,15 +11,17 @@ public sealed class RunUpkeep
 {
     // A transaction has 100 rows: two for each run, the entry, the counter.
     private const int RunsPerTransaction = 49;
+    private const int FinishedAtOnce = 8;
 
     private readonly StorageClients storage;
     private readonly ExperimentStore experiments;
     private readonly RunReader reader;
     private readonly IOptions<UpkeepOptions> options;
     private readonly TimeProvider time;
+    private readonly BeforeCooling[] before;
 
-    internal RunUpkeep(StorageClients storage, ExperimentStore experiments, RunReader reader, IOptions<UpkeepOptions> options, TimeProvider time) =>
-        (this.storage, this.experiments, this.reader, this.options, this.time) = (storage, experiments, reader, options, time);
+    internal RunUpkeep(StorageClients storage, ExperimentStore experiments, RunReader reader, IOptions<UpkeepOptions> options, TimeProvider time, IEnumerable<BeforeCooling> before) =>
+        (this.storage, this.experiments, this.reader, this.options, this.time, this.before) = (storage, experiments, reader, options, time, [.. before]);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -52,8 +54,23 @@ public sealed class RunUpkeep
         }
         foreach (var rows in quiet.Chunk(RunsPerTransaction))
         {
-            await CoolAsync(partition, rows, ct);
+            await CoolAsync(partition, await FinishAsync(rows, ct), ct);
         }
+    }
+
+    // A run that is written meanwhile has another ETag by then, and stays hot.
+    private async Task<TableEntity[]> FinishAsync(TableEntity[] rows, CancellationToken ct)
+    {
+        var finished = new bool[rows.Length];
+        await Parallel.ForAsync(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = FinishedAtOnce, CancellationToken = ct }, async (i, stop) =>
+        {
+            finished[i] = true;
+            foreach (var finish in RunRow.HasInputs(rows[i]) ? before : [])
+            {
+                finished[i] &= await finish(RunKeys.RunOf(rows[i].RowKey), stop);
+            }
+        });
+        return [.. rows.Where((_, i) => finished[i])];
     }
 
     private async Task CoolAsync(string partition, TableEntity[] rows, CancellationToken ct)

@@ -33,6 +33,7 @@ public static class RunsFeature
             provider.GetRequiredService<ExperimentStore>(),
             provider.GetRequiredService<RunReader>(),
             provider.GetRequiredService<IOptions<UpkeepOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetServices<BeforeCooling>()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
@@ -17,6 +18,7 @@ namespace ServerlessMeta.Search;
 public sealed class RunSearch
 {
     private const int Parallel = 16;
+    private static readonly RunWords NoWords = new(static _ => "", static _ => "", "");
     private const int ScanChunk = 1000;
     private readonly ExperimentReader experiments;
     private readonly InputBlobs inputs;
@@ -69,6 +71,44 @@ public sealed class RunSearch
         }
         var page = await FillAsync(hits.Take(max), found.ToDictionary(static pair => pair.Experiment.Id, static pair => pair.Experiment), ct);
         return new Paged<Run>(page, (more || hits.Count > max) && max > 0 ? PageToken.Write(fingerprint, page[^1].Info.Id.ToString()) : null);
+    }
+
+    /// <summary>
+    /// The datasets that runs of the experiments read, deleted runs too, each once in each context; by experiment as given, then name, digest and context.
+    /// </summary>
+    public async Task<ImmutableArray<DatasetSummary>> ListDatasetsAsync(ImmutableArray<ExperimentId> within, string contextTag, int max, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<DatasetSummary>();
+        foreach (var (experiment, index) in await OpenAllAsync(within, ct))
+        {
+            var datasets = new HashSet<DatasetSummary>();
+            // Records do not change, so they are read when the index may move on.
+            foreach (var run in index?.Look([], NoWords, static (runs, _) => runs.Where(static run => run.Inputs.Length > 0).ToList()) ?? [])
+            {
+                datasets.UnionWith(SummariesOf(run, contextTag));
+            }
+            if (index is null)
+            {
+                await foreach (var run in ScanAsync(experiment, ct))
+                {
+                    datasets.UnionWith(SummariesOf(run, contextTag));
+                }
+            }
+            found.AddRange(datasets.OrderBy(static one => one.Name, StringComparer.Ordinal).ThenBy(static one => one.Digest, StringComparer.Ordinal).ThenBy(static one => one.Context, StringComparer.Ordinal));
+        }
+        return [.. found.Take(max)];
+    }
+
+    private static IEnumerable<DatasetSummary> SummariesOf(RunRecord run, string contextTag)
+    {
+        foreach (var dataset in run.Datasets)
+        {
+            var contexts = dataset.Tags.Where(tag => tag.Key == contextTag).Select(static string? (tag) => tag.Value).DefaultIfEmpty();
+            foreach (var context in contexts)
+            {
+                yield return new DatasetSummary(run.Id.Experiment, dataset.Name, dataset.Digest, context);
+            }
+        }
     }
 
     // Looks again while runs have environments that were not read yet: those that came in between, too.
@@ -202,17 +242,25 @@ public sealed class RunSearch
 
     private async Task<List<RunHit>> ScanAsync(Experiment experiment, StageFilter stages, RunFieldReader[] readers, PackageVersions packages, RunRanking ranking, CancellationToken ct)
     {
-        for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
+        await foreach (var runs in ScanAsync(experiment, ct).Where(run => IsIn(stages, run.StageIn(experiment))).Chunk(ScanChunk).WithCancellation(ct))
         {
-            await foreach (var runs in reader.ListAsync(RunKeys.Partition(experiment.Id, partition), null, null, ct).Where(run => IsIn(stages, run.StageIn(experiment))).Chunk(ScanChunk).WithCancellation(ct))
+            await LoadAsync(runs, packages, ct);
+            foreach (var run in runs)
             {
-                await LoadAsync(runs, packages, ct);
-                foreach (var run in runs)
-                {
-                    ranking.Offer(new RunHit(run, readers, packages));
-                }
+                ranking.Offer(new RunHit(run, readers, packages));
             }
         }
         return ranking.Take();
+    }
+
+    private async IAsyncEnumerable<RunRecord> ScanAsync(Experiment experiment, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
+        {
+            await foreach (var run in reader.ListAsync(RunKeys.Partition(experiment.Id, partition), null, null, ct))
+            {
+                yield return run;
+            }
+        }
     }
 }

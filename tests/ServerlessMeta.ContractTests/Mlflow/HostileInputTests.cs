@@ -31,6 +31,7 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "runs/log-batch", """{"run_id":"{run}","metrics":[{"key":"k","value":1,"timestamp":1,"step":1}],"params":[{"key":"k","value":"v"}],"tags":[{"key":"k","value":"v"}]}""" },
         { "runs/log-model", """{"run_id":"{run}","model_json":"{}"}""" },
         { "runs/log-inputs", """{"run_id":"{run}","datasets":[{"tags":[{"key":"a","value":"b"}],"dataset":{"name":"n","digest":"d","source_type":"t","source":"s","schema":"s","profile":"p"}}],"models":[{"model_id":"m-1"}]}""" },
+        { "experiments/search-datasets", """{"experiment_ids":["{exp}"]}""" },
         { "runs/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","run_view_type":"ALL","max_results":5,"order_by":["metrics.m"],"page_token":""}""" },
     };
 

@@ -1,0 +1,12 @@
+namespace ServerlessMeta.ArtifactVersions;
+
+public enum ArtifactType
+{
+    Dataset,
+    Model,
+    Predictions,
+    Image,
+    Table,
+    Code,
+    Other,
+}

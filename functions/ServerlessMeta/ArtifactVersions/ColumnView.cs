@@ -1,0 +1,3 @@
+namespace ServerlessMeta.ArtifactVersions;
+
+public sealed record ColumnView(string Name, string Type);

@@ -1,0 +1,3 @@
+namespace ServerlessMeta.ArtifactVersions;
+
+public sealed record SizeChangeView(long? From = null, long? To = null);

@@ -1,0 +1,7 @@
+namespace ServerlessMeta.ArtifactVersions;
+
+public enum UseDirection
+{
+    Made,
+    Used,
+}

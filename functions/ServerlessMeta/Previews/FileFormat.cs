@@ -1,0 +1,15 @@
+namespace ServerlessMeta.Previews;
+
+/// <summary>How a preview reads a file.</summary>
+internal enum FileFormat
+{
+    Separated,
+    Tabbed,
+    Parquet,
+    Json,
+    JsonLines,
+    Image,
+    Markdown,
+    Model,
+    Text,
+}

@@ -1,0 +1,3 @@
+namespace ServerlessMeta.Previews;
+
+public sealed record ModelProperty(string Name, string Value);

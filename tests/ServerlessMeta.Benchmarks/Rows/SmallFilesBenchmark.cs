@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ServerlessMeta.Benchmarks.Rows;
+
+/// <summary>Ten thousand files of 4 KB in one folder: how fast, how many storage operations each, and how long their listing takes.</summary>
+internal static partial class SmallFilesBenchmark
+{
+    private const int Connections = 8;
+    private const int Bytes = 4096;
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Rig rig)
+    {
+        var local = await rig.StartLocalAsync();
+        var run = Store.CreateRuns(local.Url, "0", 1)[0];
+        var count = rig.Pick(10_000, 500);
+        using var http = new HttpClient { BaseAddress = local.Url };
+        long operations = 0;
+        var started = Stopwatch.GetTimestamp();
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (i, ct) =>
+        {
+            var bytes = new byte[Bytes];
+            new Random(i).NextBytes(bytes);
+            using var response = await http.PutAsync(new Uri($"/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/frames/{i:d5}.bin", UriKind.Relative), new ByteArrayContent(bytes), ct);
+            response.EnsureSuccessStatusCode();
+            foreach (Match cost in Cost.Matches(response.Headers.GetValues("Server-Timing").Single()))
+            {
+                Interlocked.Add(ref operations, int.Parse(cost.Groups["n"].ValueSpan, CultureInfo.InvariantCulture));
+            }
+        });
+        var rate = count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var took = new List<double>();
+        for (var i = 0; i < rig.Pick(20, 3); i++)
+        {
+            started = Stopwatch.GetTimestamp();
+            var listing = await http.GetByteArrayAsync(new Uri($"/api/2.0/mlflow-artifacts/artifacts?path=0/{run}/artifacts/frames", UriKind.Relative));
+            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            if (listing.Length < count * 20)
+            {
+                throw new InvalidOperationException("The listing is not whole.");
+            }
+        }
+        return
+        [
+            Figure.AtMost("storage operations a file of 4 KB", 3.01, (double)operations / count, "", note: "3, and what finds the folder marked at the start"),
+            Figure.AtLeast($"{count:N0} files of 4 KB, {Connections} connections", 300, rate, "files/s"),
+            Figure.AtMost($"listing {count:N0} files p50", 500, Rounds.Median(took), "ms"),
+        ];
+    }
+
+    [GeneratedRegex("desc=\"(?<n>[0-9]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Cost { get; }
+}
