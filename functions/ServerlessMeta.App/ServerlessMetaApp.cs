@@ -12,9 +12,11 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
@@ -37,11 +39,13 @@ public static class ServerlessMetaApp
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
+        LoggedModelsFeature.Add(services);
         SearchFeature.Add(services, configuration);
         ArtifactsFeature.Add(services, configuration, MlflowEndpoints.ArtifactScheme);
         ArtifactVersionsFeature.Add(services, MlflowEndpoints.DatasetWords);
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
+        PreviewsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -96,5 +100,6 @@ public static class ServerlessMetaApp
         EnvironmentsFeature.Map(routes);
         ReproductionFeature.Map(routes);
         ManifestsFeature.Map(routes);
+        PreviewsFeature.Map(routes);
     }
 }

@@ -3,6 +3,7 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
+using ServerlessMeta.Mlflow.LoggedModels;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
@@ -29,5 +30,6 @@ public static class MlflowEndpoints
         ArtifactProxyEndpoints.Map(mlflow);
         RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
+        LoggedModelEndpoints.Map(mlflow);
     }
 }

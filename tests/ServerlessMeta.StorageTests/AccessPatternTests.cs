@@ -2,9 +2,11 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.StorageTests.LoggedModels;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -19,6 +21,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Prefixes = [new FieldPrefix(FieldKind.Metric, ["metrics"])],
         Attributes = [],
     };
+
+    private const string ModelKey = "model";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -45,6 +49,11 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["judge whether a run can be run again"] = static async (store, run) => Done(await store.Rebuild.ReadAsync(run, Ct)),
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
+        ["create a logged model"] = static async (store, run) => Done(await store.Models.CreateAsync(new NewLoggedModel(run.Experiment, "n"), Ct)),
+        ["get a logged model"] = static async (store, run) => Assert.NotNull(await store.Models.FindAsync(Model(run), Ct)),
+        ["change, tag or delete a logged model"] = static async (store, run) => Done(await store.Models.SetTagsAsync(Model(run), [new Tag("k", WriteId.New())], Ct)),
+        ["log points of a logged model"] = static async (store, run) => Done(await store.LogForAsync(run, Model(run), "acc", 1, 1)),
+        ["search the logged models of an experiment"] = static async (store, run) => Done(await store.SearchModelsAsync([run.Experiment], "name = 'n'", [])),
         ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
         ["list the datasets of an experiment"] = static async (store, run) => await store.Search.ListDatasetsAsync([run.Experiment], "context", 10, Ct),
         ["register a new version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("new", "s3://b"), Ct)),
@@ -86,11 +95,13 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         {
             await DescribeAsync(store, run);
         }
+        Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
         await Calls["search an experiment"](store, run);
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
+            Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
         return await Instance.CountAsync(() => Calls[name](start is Start.Cold ? other : store, run));
     }
@@ -105,6 +116,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
 
     private static async Task DescribeAsync(Instance store, RunId run) =>
         Done(await store.Environments.DescribeAsync(run, new EnvironmentContent { Packages = [new Tag("torch", "2.3.1")] }, new Launch { Seed = 20 }, Ct));
+    // The model of the run's experiment: its key names it.
+    private static LoggedModelId Model(RunId run) => LoggedModelId.Of(run.Experiment, 0, ModelKey);
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
 

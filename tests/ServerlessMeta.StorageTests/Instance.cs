@@ -8,6 +8,7 @@ using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Reproduction;
@@ -34,6 +35,12 @@ public sealed class Instance : IAsyncDisposable
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
     public RunStore Runs => services.GetRequiredService<RunStore>();
+
+    public LoggedModelStore Models => services.GetRequiredService<LoggedModelStore>();
+
+    public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
+
+    public LoggedModelSearch ModelSearch => services.GetRequiredService<LoggedModelSearch>();
 
     public MetricHistory History => services.GetRequiredService<MetricHistory>();
 
@@ -85,6 +92,7 @@ public sealed class Instance : IAsyncDisposable
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
+        LoggedModelsFeature.Add(collection);
         SearchFeature.Add(collection, configuration);
         ArtifactsFeature.Add(collection, configuration, "store");
         ArtifactVersionsFeature.Add(collection, new DatasetWords("context"));

@@ -10,9 +10,6 @@ namespace ServerlessMeta.Mlflow.Runs;
 /// <summary><c>/mlflow/runs/...</c>: what a run is and which runs there are; <see cref="RunLogEndpoints"/> has what a run logs.</summary>
 internal static class RunEndpoints
 {
-    /// <summary>A header with which creating a run may be repeated: the same key in the same experiment names the same run.</summary>
-    private const string IdempotencyHeader = "Idempotency-Key";
-
     public static void Map(MlflowRoutes routes)
     {
         routes.Post("runs/create", CreateAsync, "Create a run: experiment_id, user_id, run_name, start_time, tags. Answers run. With the header Idempotency-Key it may be repeated.");
@@ -32,14 +29,13 @@ internal static class RunEndpoints
         var started = Rules.TimeOf("start_time", request);
         var user = request.Text("user_id") ?? "";
         Rules.CheckLength(user, Rules.UserLength, "user_id", request);
-        string? key = request.Context.Request.Headers[IdempotencyHeader];
-        Rules.CheckLength(key ?? "", Rules.IdempotencyKeyLength, IdempotencyHeader, request);
+        var key = Rules.IdempotencyKeyOf(request);
         if (request.IsFaulty)
         {
             await request.AnswerAsync(request.Fault);
             return;
         }
-        var wanted = new NewRun(experiment, name, user, started ?? request.Service<TimeProvider>().GetUtcNow(), tags) { IdempotencyKey = string.IsNullOrEmpty(key) ? null : key };
+        var wanted = new NewRun(experiment, name, user, started ?? request.Service<TimeProvider>().GetUtcNow(), tags) { IdempotencyKey = key };
         await AnswerAsync(request, await request.Service<RunStore>().CreateAsync(wanted, request.Aborted));
     }
 

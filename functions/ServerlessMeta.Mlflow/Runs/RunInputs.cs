@@ -9,14 +9,13 @@ namespace ServerlessMeta.Mlflow.Runs;
 /// <summary><c>runs/log-inputs</c>.</summary>
 internal static class RunInputs
 {
-    private const int NameLength = 500;
-    private const int DigestLength = 36;
+    private const int NameLength = Rules.DatasetNameLength;
+    private const int DigestLength = Rules.DatasetDigestLength;
     private const int SourceLength = 65_535;
     private const int SchemaLength = 1_048_575;
     private const int ProfileLength = 16_777_215;
     private const int TagKeyLength = 255;
     private const int TagValueLength = 500;
-    private const int ModelIdLength = 250;
 
     public static async Task LogAsync(MlflowRequest request)
     {
@@ -31,7 +30,7 @@ internal static class RunInputs
         items = request.Body.List("models", request);
         for (var i = 0; i < items.Count && !request.IsFaulty; i++)
         {
-            models.Add(new ModelInput(Limited(items[i].Required("model_id", $"models[{i}].model_id", request), ModelIdLength, $"models[{i}].model_id", request)!));
+            models.Add(new ModelInput(Limited(items[i].Required("model_id", $"models[{i}].model_id", request), RunOutputs.ModelIdLength, $"models[{i}].model_id", request)!));
         }
         if (request.IsFaulty)
         {

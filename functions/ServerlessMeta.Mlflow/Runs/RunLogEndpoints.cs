@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Platform;
@@ -16,13 +17,14 @@ internal static class RunLogEndpoints
 
     public static void Map(MlflowRoutes routes)
     {
-        routes.Post("runs/log-metric", LogMetricAsync, "Log a point: run_id, key, value, timestamp (Unix ms), step. Repeating it changes nothing.");
+        routes.Post("runs/log-metric", LogMetricAsync, "Log a point: run_id, key, value, timestamp (Unix ms), step; with model_id, dataset_name, dataset_digest it is a metric of that logged model too. Repeating it changes nothing.");
         routes.Post("runs/log-parameter", LogParamAsync, "Log a param, once: run_id, key, value.");
         routes.Post("runs/log-batch", LogBatchAsync, "Log points, params and tags together: run_id, metrics, params, tags; up to 1,000 entities and 1,000,000 bytes.",
             MlflowRequest.MaxBatchBytes);
         routes.Post("runs/set-tag", SetTagAsync, "Set a tag: run_id, key, value.");
         routes.Post("runs/delete-tag", DeleteTagAsync, "Delete a tag: run_id, key.");
         routes.Post("runs/log-model", LoggedModelHistory.AppendAsync, "Note a logged model on its run (before MLflow 3): run_id, model_json.");
+        routes.Post("runs/outputs", RunOutputs.LogAsync, "Note the logged models that a run makes: run_id, models (model_id, step).");
         routes.Post("runs/log-inputs", RunInputs.LogAsync, "Log the datasets and models that a run reads: run_id, datasets, models.");
     }
 
@@ -30,14 +32,16 @@ internal static class RunLogEndpoints
     {
         var id = Rules.RunOf(request);
         var point = RunRules.PointOf(request.Body, "", request);
-        return LogAsync(request, id, new RunLog([point], [], []));
+        var models = new ModelPoints(id);
+        models.Add(point, request.Body, "", request);
+        return LogAsync(request, id, new RunLog([point], [], []), models);
     }
 
     private static Task LogParamAsync(MlflowRequest request)
     {
         var id = Rules.RunOf(request);
         var param = RunRules.ParamOf(request.Body, "", request);
-        return LogAsync(request, id, new RunLog([], [param], []), static failure => failure is Failure.ParamsChanged changed ? MlflowError.OfOneParam(changed) : MlflowError.From(failure));
+        return LogAsync(request, id, new RunLog([], [param], []), null, static failure => failure is Failure.ParamsChanged changed ? MlflowError.OfOneParam(changed) : MlflowError.From(failure));
     }
 
     private static Task SetTagAsync(MlflowRequest request)
@@ -62,9 +66,11 @@ internal static class RunLogEndpoints
             return request.AnswerAsync(request.Fault);
         }
         var points = ImmutableArray.CreateBuilder<MetricPoint>(metrics.Count);
+        var models = new ModelPoints(id);
         for (var i = 0; i < metrics.Count && !request.IsFaulty; i++)
         {
             points.Add(RunRules.PointOf(metrics[i], $"metrics[{i}].", request));
+            models.Add(points[i], metrics[i], $"metrics[{i}].", request);
         }
         var once = new Dictionary<string, Tag>(StringComparer.Ordinal);
         for (var i = 0; i < parameters.Count && !request.IsFaulty; i++)
@@ -77,7 +83,7 @@ internal static class RunLogEndpoints
         }
         var tags = RunRules.TagsOf("tags", request, out var name);
         var log = new RunLog(points.ToImmutable(), [.. once.Values], tags);
-        return LogAsync(request, id, name is null ? log : Named(log, name, "tags", request));
+        return LogAsync(request, id, name is null ? log : Named(log, name, "tags", request), models);
     }
 
     private static async Task DeleteTagAsync(MlflowRequest request)
@@ -91,14 +97,16 @@ internal static class RunLogEndpoints
         await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<RunStore>().DeleteTagAsync(id, key, request.Aborted)).Failure));
     }
 
-    private static async Task LogAsync(MlflowRequest request, RunId id, RunLog log, Func<Failure, MlflowError>? translate = null)
+    private static async Task LogAsync(MlflowRequest request, RunId id, RunLog log, ModelPoints? models = null, Func<Failure, MlflowError>? translate = null)
     {
         if (request.IsFaulty)
         {
             await request.AnswerAsync(request.Fault);
             return;
         }
-        var logged = await request.Service<RunStore>().LogAsync(id, log, request.Aborted);
+        var logged = models is { IsEmpty: false }
+            ? await request.Service<ModelLog>().LogAsync(id, log, models.ByModel(), request.Aborted)
+            : await request.Service<RunStore>().LogAsync(id, log, request.Aborted);
         await (logged.IsOk ? request.AnswerAsync((Failure?)null) : request.AnswerAsync((translate ?? MlflowError.From)(logged.Failure)));
     }
 

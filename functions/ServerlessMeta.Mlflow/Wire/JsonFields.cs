@@ -29,6 +29,24 @@ internal readonly struct JsonFields(JsonElement element)
         return text ?? "";
     }
 
+    /// <summary>A member of an enumeration: its name, or its number as a text.</summary>
+    public string? Member(string name, string path, MlflowRequest request) =>
+        Find(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : Text(name, path, request);
+
+    public bool? Flag(string name, string path, MlflowRequest request)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+        request.Refuse(MlflowRequest.Invalid(value.GetRawText(), path));
+        return null;
+    }
+
     public long? Int(string name, string path, MlflowRequest request)
     {
         if (Find(name) is not { } value)

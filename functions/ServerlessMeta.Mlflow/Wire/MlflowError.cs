@@ -18,6 +18,7 @@ public sealed record MlflowError(int Status, string Code, string Message)
     {
         Failure.NotFound { Kind: "Run" } run => NotFound($"Run with id={run.Id} not found"),
         Failure.NotFound { Kind: "Experiment" } experiment => NotFound($"No Experiment with id={experiment.Id} exists"),
+        Failure.NotFound { Kind: "LoggedModel" } model => NotFound($"Logged model with ID '{Shown(model.Id)}' not found."),
         Failure.NotFound { Kind: "Tag" } tag => NotFound($"No tag with name: {Shown(tag.Id)}"),
         Failure.NotFound other => NotFound(other.Detail),
         Failure.AlreadyExists { Stage: LifecycleStage.Deleted } taken => new(StatusCodes.Status400BadRequest, "RESOURCE_ALREADY_EXISTS",
@@ -41,10 +42,13 @@ public sealed record MlflowError(int Status, string Code, string Message)
         return Invalid($"Changing param values is not allowed. Param with key='{change.Key}' was already logged with value='{Shown(change.OldValue)}' for run ID='{changed.RunId}'. Attempted logging new value '{Shown(change.NewValue)}'.");
     }
 
-    private static string Params(Failure.ParamsChanged changed)
+    /// <summary>The message for params of a logged model.</summary>
+    public static MlflowError OfModelParams(Failure.ParamsChanged changed) => Invalid(Params(changed, "model"));
+
+    private static string Params(Failure.ParamsChanged changed, string of = "run")
     {
         var changes = changed.Changes.Select(static change => $"{{'key': '{change.Key}', 'old_value': '{Shown(change.OldValue)}', 'new_value': '{Shown(change.NewValue)}'}}");
-        return $"Changing param values is not allowed. Params were already logged='[{string.Join(", ", changes)}]' for run ID='{changed.RunId}'.";
+        return $"Changing param values is not allowed. Params were already logged='[{string.Join(", ", changes)}]' for {of} ID='{changed.RunId}'.";
     }
 
     // A message names what was sent, but does not send it back whole.

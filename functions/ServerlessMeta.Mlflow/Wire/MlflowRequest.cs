@@ -35,17 +35,17 @@ internal sealed class MlflowRequest : IDisposable
     [MemberNotNullWhen(true, nameof(Fault))]
     public bool IsFaulty => Fault is not null;
 
-    private bool HasBody => !HttpMethods.IsGet(Context.Request.Method);
+    private bool HasBody => HasBodyIn(Context.Request);
 
     public static MlflowRequest Unread(HttpContext context) => new(context, null, null, default, null);
 
     public static async Task<MlflowRequest> ReadAsync(HttpContext context, int maxBytes)
     {
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (!HasBodyIn(context.Request))
         {
             return new MlflowRequest(context, null, null, default, null);
         }
-        if (!(context.Request.ContentType ?? "").Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!IsJson(context.Request))
         {
             return new MlflowRequest(context, null, null, default, MlflowError.Invalid("Bad Request. Content-Type must be one of ['application/json']."));
         }
@@ -67,6 +67,9 @@ internal sealed class MlflowRequest : IDisposable
         where T : notnull => Context.RequestServices.GetRequiredService<T>();
 
     public void Refuse(MlflowError fault) => Fault ??= fault;
+
+    /// <summary>A part of the path. A slash in it may have come escaped.</summary>
+    public string Path(string name) => (Context.Request.RouteValues[name] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A text; null when absent.</summary>
     public string? Text(string name) => HasBody ? Body.Text(name, name, this) : Context.Request.Query[name] is { Count: > 0 } values ? values[0] : null;
@@ -166,6 +169,11 @@ internal sealed class MlflowRequest : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    // DELETE has a body or none.
+    private static bool HasBodyIn(HttpRequest request) => !HttpMethods.IsGet(request.Method) && (!HttpMethods.IsDelete(request.Method) || IsJson(request));
+
+    private static bool IsJson(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
     // What is no JSON object, or no UTF-8, counts as empty, so the answer names what is missing.
     private static JsonDocument? Parse(ReadOnlyMemory<byte> body)

@@ -14,6 +14,10 @@ internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
 
     public void Post(string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes = MaxBodyBytes) => Map(["POST"], path, handle, summary, maxBytes, "2.0");
 
+    public void Patch(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["PATCH"], path, handle, summary, MaxBodyBytes, "2.0");
+
+    public void Delete(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["DELETE"], path, handle, summary, MaxBodyBytes, "2.0");
+
     public void GetOrPost(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["GET", "POST"], path, handle, summary, MaxBodyBytes, "2.0");
 
     /// <summary>Maps a handler that reads the body itself: bytes, not JSON.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using Inv = System.Globalization.CultureInfo;
@@ -16,8 +17,11 @@ internal static partial class Rules
     public const int ExperimentTagLength = 5000;
     public const int ExperimentNameLength = 500;
     public const int UserLength = 256;
-    public const int IdempotencyKeyLength = 255;
+    public const int DatasetNameLength = 500;
+    public const int DatasetDigestLength = 36;
     public const string NameTag = "mlflow.runName";
+    private const string IdempotencyHeader = "Idempotency-Key";
+    private const int IdempotencyKeyLength = 255;
 
     public static void CheckKey(string key, string path, MlflowRequest request)
     {
@@ -72,6 +76,23 @@ internal static partial class Rules
         }
         request.Refuse(RunIdPattern.IsMatch(text) ? MlflowError.From(new Failure.NotFound("Run", text)) : MlflowError.Invalid($"Invalid run ID: '{Rules.Cut(text, 300)}'"));
         return default;
+    }
+
+    public static LoggedModelId LoggedModelOf(string text, MlflowRequest request)
+    {
+        if (!LoggedModelId.TryParse(text, Inv.InvariantCulture, out var model))
+        {
+            request.Refuse(MlflowError.From(new Failure.NotFound("LoggedModel", text)));
+        }
+        return model;
+    }
+
+    /// <summary>What a creation may be repeated by: the same key in the same experiment names the same thing. Null when none is given.</summary>
+    public static string? IdempotencyKeyOf(MlflowRequest request)
+    {
+        string? key = request.Context.Request.Headers[IdempotencyHeader];
+        CheckLength(key ?? "", IdempotencyKeyLength, IdempotencyHeader, request);
+        return string.IsNullOrEmpty(key) ? null : key;
     }
 
     public static ExperimentId ExperimentOf(MlflowRequest request) => ExperimentOf(request.Required("experiment_id"), request);

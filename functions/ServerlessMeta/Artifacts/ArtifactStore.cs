@@ -17,10 +17,11 @@ public sealed class ArtifactStore
     private readonly FileTable files;
     private readonly FolderListing listing;
     private readonly StagedUploads staged;
+    private readonly FileEffects effects;
     private readonly ArtifactsClock clock;
 
-    internal ArtifactStore(ContentStore contents, FileTable files, FolderListing listing, StagedUploads staged, ArtifactsClock clock) =>
-        (this.contents, this.files, this.listing, this.staged, this.clock) = (contents, files, listing, staged, clock);
+    internal ArtifactStore(ContentStore contents, FileTable files, FolderListing listing, StagedUploads staged, FileEffects effects, ArtifactsClock clock) =>
+        (this.contents, this.files, this.listing, this.staged, this.effects, this.clock) = (contents, files, listing, staged, effects, clock);
 
     /// <summary>Stores a file whole or not at all; a file that was at the path is replaced.</summary>
     /// <returns><see cref="Failure.Invalid"/> for bytes that are not as declared, or a path that is a folder; then nothing is kept.</returns>
@@ -47,7 +48,12 @@ public sealed class ArtifactStore
             ContentType = declared.ContentType is { Length: > 0 and <= ContentTypes.MaxLength } type ? type : ContentTypes.Guess(path.Name),
             StoredAt = clock.Now,
         };
-        return await files.PutAsync(path, write, _ => FileRow.From(file, write), ct) is { } refused ? refused : file;
+        if (await files.PutAsync(path, write, _ => FileRow.From(file, write), ct) is { } refused)
+        {
+            return refused;
+        }
+        await effects.ApplyAsync(file, ct);
+        return file;
     }
 
     /// <summary>The file at a path; null when there is none. Bytes that were put straight into storage are hashed here, at their first read.</summary>

@@ -20,11 +20,13 @@ public static class ArtifactsFeature
         services.AddSingleton<PresignedAddresses>();
         services.AddSingleton<StagedUploads>();
         services.AddSingleton<FolderListing>();
+        services.AddSingleton<FileEffects>();
         services.AddSingleton(static provider => new ArtifactStore(
             provider.GetRequiredService<ContentStore>(),
             provider.GetRequiredService<FileTable>(),
             provider.GetRequiredService<FolderListing>(),
             provider.GetRequiredService<StagedUploads>(),
+            provider.GetRequiredService<FileEffects>(),
             provider.GetRequiredService<ArtifactsClock>()));
         services.AddSingleton(static provider => new DirectUploads(
             provider.GetRequiredService<StorageClients>(),

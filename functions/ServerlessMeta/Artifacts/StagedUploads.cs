@@ -9,7 +9,7 @@ namespace ServerlessMeta.Artifacts;
 /// <summary>
 /// Bytes that uploaders put straight into storage: hashed and given to their path at the first read, or by the timer. Until then the path has what it had before.
 /// </summary>
-internal sealed class StagedUploads(StorageClients storage, ContentStore contents, FileTable files, PresignedAddresses addresses, ArtifactsClock clock)
+internal sealed class StagedUploads(StorageClients storage, ContentStore contents, FileTable files, PresignedAddresses addresses, FileEffects effects, ArtifactsClock clock)
 {
     private static readonly TimeSpan CopyWithin = TimeSpan.FromHours(1);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
@@ -44,6 +44,7 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
                     {
                         await contents.DiscardAsync(staged.Blob);
                     }
+                    await effects.ApplyAsync(file, ct);
                     return file;
                 }
             }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Environments;
@@ -23,6 +24,8 @@ public static class EnvironmentsFeature
             provider.GetRequiredService<EnvironmentBlobs>(),
             provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<EnvironmentWords>()));
+        services.AddSingleton<UploadedEnvironments>();
+        services.AddSingleton<FileStored>(static provider => provider.GetRequiredService<UploadedEnvironments>().TakeAsync);
     }
 
     public static void Map(IEndpointRouteBuilder routes) => EnvironmentEndpoints.Map(routes);

@@ -32,6 +32,8 @@ internal static class FileFormats
         return dot >= 0 && Extensions.TryGetValue(name[(dot + 1)..], out var found) ? found : null;
     }
 
+    public static bool IsImage(string path) => Find(path) is (FileFormat.Image, _);
+
     private static IEnumerable<(string Extension, FileFormat Format, string Language)> List() =>
     [
         .. Of(FileFormat.Separated, "csv", "csv"),

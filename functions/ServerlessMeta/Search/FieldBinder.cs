@@ -41,7 +41,7 @@ internal sealed class FieldBinder(FieldSchema schema)
         if (FieldSchema.Find(definitions, key) is { } found && allows(found))
         {
             var type = kind is FieldKind.Dataset ? FieldType.Text : found.Type;
-            return new BoundField(new Field(kind, found.Key), kind, type, found.Comparators, key);
+            return new BoundField(new Field(kind, found.Key), kind, type, found.Comparators, key) { ValueAliases = found.ValueAliases };
         }
 
         var valid = QueryText.Set(definitions.Where(allows).SelectMany(static definition => definition.Spellings));

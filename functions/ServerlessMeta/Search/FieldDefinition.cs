@@ -14,4 +14,7 @@ public sealed record FieldDefinition(string Key, FieldType Type, params Immutabl
     public bool Filterable { get; init; } = true;
 
     public bool Orderable { get; init; } = true;
+
+    /// <summary>Other spellings of values, in =, != and lists: what a query may write to what the records have.</summary>
+    public ImmutableDictionary<string, string> ValueAliases { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

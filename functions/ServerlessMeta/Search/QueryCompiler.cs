@@ -101,7 +101,11 @@ internal sealed class QueryCompiler(FieldSchema schema)
             };
         }
 
-        ImmutableArray<string> texts = [.. clause.Values.Cast<Literal.Text>().Select(static value => value.Value)];
+        var isPattern = clause.Comparator is Comparators.Like or Comparators.ILike;
+        ImmutableArray<string> texts =
+        [
+            .. clause.Values.Cast<Literal.Text>().Select(value => isPattern ? value.Value : bound.ValueAliases?.GetValueOrDefault(value.Value, value.Value) ?? value.Value),
+        ];
         if (bound.Type is FieldType.Version)
         {
             return new FilterStep { Field = field, Access = FieldAccess.Version, WhenTrue = whenTrue, WhenFalse = whenFalse, Version = new VersionTest(clause.Comparator, texts) };

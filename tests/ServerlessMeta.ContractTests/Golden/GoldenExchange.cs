@@ -5,7 +5,7 @@ using ServerlessMeta.ContractTests.Hosting;
 namespace ServerlessMeta.ContractTests.Golden;
 
 /// <summary>
-/// A written conversation. Each step has <c>get</c> or <c>post</c> (the path), <c>query</c> or <c>body</c>, <c>status</c> and <c>answer</c>, which must match whole.
+/// A written conversation. Each step has <c>get</c>, <c>post</c>, <c>patch</c> or <c>delete</c> (the path), <c>query</c> or <c>body</c>, <c>status</c> and <c>answer</c>, which must match whole.
 /// In answers <c>&lt;string&gt;</c> and <c>&lt;number&gt;</c> stand for any value of that type; <c>keep</c> gives values of an answer a name, which
 /// later steps use as <c>{name}</c>.
 /// </summary>
@@ -24,6 +24,8 @@ internal sealed partial class GoldenExchange(JsonArray steps)
             var given = JsonNode.Parse(Placeholder.Replace(step!.ToJsonString(), match => kept.TryGetValue(match.Groups["name"].Value, out var value) ? value : match.Value))!;
             var answer = given["post"] is { } post
                 ? await api.PostJsonAsync(post.GetValue<string>(), (given["body"] ?? new JsonObject()).ToJsonString())
+                : given["patch"] is { } patch ? await api.SendJsonAsync(HttpMethod.Patch, patch.GetValue<string>(), (given["body"] ?? new JsonObject()).ToJsonString())
+                : given["delete"] is { } delete ? await api.SendJsonAsync(HttpMethod.Delete, delete.GetValue<string>(), given["body"]?.ToJsonString())
                 : await api.GetAsync(given["get"]!.GetValue<string>(), Query(given["query"]));
             var where = given["does"]!.GetValue<string>();
             Assert.True((given["status"]?.GetValue<int>() ?? 200) == answer.Status, $"{where}: {answer.Status} {answer.Text}");

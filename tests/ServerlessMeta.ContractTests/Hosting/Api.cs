@@ -24,6 +24,17 @@ public sealed class Api(Uri address) : IDisposable
         return await SendAsync(request, headers);
     }
 
+    public Task<Answer> PatchAsync(string path, object body) => SendJsonAsync(HttpMethod.Patch, path, JsonNode(body).ToJsonString());
+
+    /// <param name="json">The body; null: none.</param>
+    public async Task<Answer> SendJsonAsync(HttpMethod method, string path, string? json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, Full(path)) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        return await SendAsync(request, headers);
+    }
+
+    public Task<Answer> DeleteAsync(string path) => SendJsonAsync(HttpMethod.Delete, path, null);
+
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] query)
     {
         var text = string.Join('&', query.Select(static pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));

@@ -25,6 +25,13 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "runs/create", """{"experiment_id":"{exp}","user_id":"u","run_name":"n","start_time":1,"tags":[{"key":"k","value":"v"}]}""" },
         { "runs/update", """{"run_id":"{run}","status":"RUNNING","end_time":1,"run_name":"n"}""" },
         { "runs/log-metric", """{"run_id":"{run}","key":"k","value":1,"timestamp":1,"step":1}""" },
+        { "runs/log-metric", """{"run_id":"{run}","key":"k","value":1,"timestamp":1,"step":1,"model_id":"{model}","dataset_name":"n","dataset_digest":"d"}""" },
+        { "runs/outputs", """{"run_id":"{run}","models":[{"model_id":"m-1","step":1}]}""" },
+        { "logged-models", """{"experiment_id":"{exp}","name":"n","model_type":"t","source_run_id":"{run}","params":[{"key":"k","value":"v"}],"tags":[{"key":"k","value":"v"}]}""" },
+        { "logged-models/{model}/params", """{"model_id":"{model}","params":[{"key":"k","value":"v"}]}""" },
+        { "PATCH logged-models/{model}/tags", """{"model_id":"{model}","tags":[{"key":"k","value":"v"}]}""" },
+        { "PATCH logged-models/{model}", """{"model_id":"{model}","status":"LOGGED_MODEL_READY"}""" },
+        { "logged-models/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","datasets":[{"dataset_name":"n","dataset_digest":"d"}],"max_results":5,"order_by":[{"field_name":"metrics.m","ascending":true,"dataset_name":"n","dataset_digest":"d"}],"page_token":""}""" },
         { "runs/log-parameter", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/set-tag", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/delete-tag", """{"run_id":"{run}","key":"k"}""" },
@@ -47,14 +54,17 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
     public async Task No_field_of_a_body_breaks_the_store(string path, string body)
     {
         var experiment = await host.Api.CreateExperimentAsync();
-        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", await host.Api.CreateRunAsync(experiment), StringComparison.Ordinal);
+        var run = await host.Api.CreateRunAsync(experiment);
+        var model = (await host.Api.PostAsync("logged-models", new { experiment_id = experiment })).Ok()["model"]!["info"]!["model_id"]!.ToString();
+        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal);
+        var words = path.Replace("{model}", model, StringComparison.Ordinal).Split(' ');
         foreach (var place in Places(JsonNode.Parse(template)!))
         {
             foreach (var value in Values)
             {
                 var hostile = JsonNode.Parse(template)!;
                 Put(hostile, place, "\"<here>\"");
-                var answer = await host.Api.PostJsonAsync(path, hostile.ToJsonString().Replace("\"\\u0022\\u003Chere\\u003E\\u0022\"", value, StringComparison.Ordinal));
+                var answer = await host.Api.SendJsonAsync(words.Length == 1 ? HttpMethod.Post : new HttpMethod(words[0]), words[^1], hostile.ToJsonString().Replace("\"\\u0022\\u003Chere\\u003E\\u0022\"", value, StringComparison.Ordinal));
 
                 Check(answer, $"{path} {string.Join('.', place)} {Short(value)}");
             }
@@ -74,6 +84,19 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
 
                 Check(await host.Api.GetAsync(path, [.. query]), $"{path} {field} {Short(text)}");
             }
+        }
+    }
+
+    [Fact]
+    public async Task No_part_of_a_path_breaks_the_store()
+    {
+        foreach (var text in (string[])[new string('x', 7_000), "%00", "%ed%a0%80", "..%2f..", "'", "%25", "m-", "m-0123456789ABCDEF0123456789abcdef", "%ff%fe", "a%2Fb", "Ω\uffff", "%20"])
+        {
+            Check(await host.Api.GetAsync($"logged-models/{text}"), $"GET {Short(text)}");
+            Check(await host.Api.DeleteAsync($"logged-models/{text}"), $"DELETE {Short(text)}");
+            Check(await host.Api.PatchAsync($"logged-models/{text}", new { status = 2 }), $"PATCH {Short(text)}");
+            Check(await host.Api.PostAsync($"logged-models/{text}/params", new { }), $"POST {Short(text)}");
+            Check(await host.Api.DeleteAsync($"logged-models/{(await host.Api.PostAsync("logged-models", new { experiment_id = "0" })).Ok()["model"]!["info"]!["model_id"]}/tags/{text}"), $"DELETE tags {Short(text)}");
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class RepeatTests(KestrelHost host) : IClassFixture<KestrelHost>
         { "runs/set-tag", """{"key":"mlflow.runName","value":"renamed"}""" },
         { "runs/log-batch", """{"metrics":[{"key":"m","value":1,"timestamp":1},{"key":"m","value":"NaN","timestamp":2}],"params":[{"key":"p","value":"1"}],"tags":[{"key":"t","value":"1"}]}""" },
         { "runs/log-inputs", """{"datasets":[{"tags":[{"key":"a","value":"b"}],"dataset":{"name":"n","digest":"d","source_type":"t","source":"s"}}],"models":[{"model_id":"m-1"}]}""" },
+        { "runs/outputs", """{"models":[{"model_id":"m-1","step":3}]}""" },
         { "runs/log-model", """{"model_json":"{\"artifact_path\":\"a\",\"flavors\":{},\"run_id\":\"r\",\"utc_time_created\":\"t\"}"}""" },
         { "runs/update", """{"status":"FINISHED","end_time":5,"run_name":"done"}""" },
         { "runs/delete", "{}" },

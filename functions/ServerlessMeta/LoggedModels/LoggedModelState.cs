@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Metrics;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.LoggedModels;
+
+/// <summary>The working copy of a logged model for one write: what was read, and the changes since. A change that is refused leaves a copy to throw away.</summary>
+internal sealed class LoggedModelState
+{
+    private const string Kind = "LoggedModel";
+
+    private readonly Dictionary<string, object> changed = new(StringComparer.Ordinal);
+    private readonly PackedTable parameters;
+    private readonly PackedTable tags;
+    private readonly LatestTable series;
+    private readonly List<byte[]> tail;
+    private readonly HashSet<KeyedPoint> points = [];
+    private readonly List<KeyedPoint> pending = [];
+    private readonly bool isNew;
+    private LoggedModel info;
+
+    public LoggedModelState(TableEntity row)
+    {
+        info = LoggedModelRow.Info(row);
+        ETag = row.ETag;
+        parameters = new PackedTable(LoggedModelRow.Chunks(row, 'p'));
+        tags = new PackedTable(LoggedModelRow.Chunks(row, 'g'));
+        series = new LatestTable(LoggedModelRow.Chunks(row, 'm'));
+        tail = RunRow.TailOf(row);
+        points = [.. PointsOf(tail)];
+    }
+
+    public LoggedModelState(LoggedModel made)
+    {
+        info = made;
+        isNew = true;
+        parameters = new PackedTable([]);
+        tags = new PackedTable([]);
+        series = new LatestTable([]);
+        tail = [];
+    }
+
+    public LoggedModelId Id => info.Id;
+
+    public ETag ETag { get; }
+
+    public bool IsDeleted => info.Stage is LifecycleStage.Deleted;
+
+    public bool IsChanged => isNew || changed.Count + pending.Count + parameters.Touched.Count + tags.Touched.Count > 0;
+
+    // Params, tags and points come from the packed chunks, so that a write answers what it stored.
+    public LoggedModel ToModel() => info with
+    {
+        Params = LoggedModelRow.Fields(ChunksOf(parameters)),
+        Tags = LoggedModelRow.Fields(ChunksOf(tags)),
+        Metrics = LoggedModelRow.Metrics(Enumerable.Range(0, series.ChunkCount).Select(series.Chunk), tail.Concat(TailCodec.Encode(pending))),
+    };
+
+    public Failure? SetStatus(LoggedModelStatus status, DateTimeOffset at)
+    {
+        // Said again, it changes nothing: not even the time.
+        if (info.Status != status)
+        {
+            info = info with { Status = status, UpdatedAt = at };
+            changed["status"] = (int)status;
+            changed["updated"] = at.ToUnixTimeMilliseconds();
+        }
+        return null;
+    }
+
+    public Failure? Delete(DateTimeOffset at)
+    {
+        if (!IsDeleted)
+        {
+            info = info with { Stage = LifecycleStage.Deleted, UpdatedAt = at };
+            changed["stage"] = (int)LifecycleStage.Deleted;
+            changed["updated"] = at.ToUnixTimeMilliseconds();
+        }
+        return null;
+    }
+
+    public Failure? SetTags(ImmutableArray<Tag> wanted)
+    {
+        foreach (var tag in wanted)
+        {
+            if (tags.Find(tag.Key) != tag.Value)
+            {
+                tags.Set(tag);
+            }
+        }
+        return RefuseFields("tags");
+    }
+
+    public Failure? RemoveTag(string key) => tags.Remove(key) ? null : new Failure.NotFound("Tag", key);
+
+    /// <summary>Params are write-once: the same value again changes nothing.</summary>
+    public Failure? AddParams(ImmutableArray<Tag> wanted)
+    {
+        var changes = wanted.Where(param => parameters.Find(param.Key) is { } old && old != param.Value)
+            .Select(param => new ParamChange(param.Key, parameters.Find(param.Key)!, param.Value)).ToList();
+        if (changes.Count > 0)
+        {
+            return new Failure.ParamsChanged(Id.ToString(), changes);
+        }
+        foreach (var param in wanted)
+        {
+            if (parameters.Find(param.Key) is null)
+            {
+                parameters.Set(param);
+            }
+        }
+        return RefuseFields("params");
+    }
+
+    public Failure? AddMetrics(IEnumerable<ModelMetric> metrics)
+    {
+        foreach (var metric in metrics)
+        {
+            var stored = new StoredPoint(metric.Point.Timestamp, metric.Point.Step, metric.Point.Value);
+            // A series is kept for its ordinal alone: with no latest point in it, its chunk is written once.
+            var point = new KeyedPoint(series.Take(ModelSeries.Of(metric).Write(), default), stored);
+            if (points.Add(point))
+            {
+                pending.Add(point);
+            }
+        }
+        return points.Count > LoggedModelRow.Points
+            ? new Failure.Invalid("metrics", string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.Points} metric points."))
+            : series.Bytes > LoggedModelRow.SeriesBytes
+            ? new Failure.Invalid("metrics", string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.SeriesBytes} bytes of names of metrics and datasets."))
+            : null;
+    }
+
+    public Failure NotFound() => new Failure.NotFound(Kind, Id.ToString());
+
+    /// <summary>The row to send: what changed, to be merged; or the whole row, to replace what is there, when its chunks are packed anew.</summary>
+    public (TableEntity Row, bool Whole) Plan(string write)
+    {
+        var row = new TableEntity(LoggedModelKeys.Partition(Id), LoggedModelKeys.Model(Id)) { [WriteId.Property] = write };
+        var added = TailCodec.Encode(pending);
+        if (isNew || tail.Count + added.Count > LoggedModelRow.TailProperties || parameters.ChunkCount > LoggedModelRow.FieldChunks || tags.ChunkCount > LoggedModelRow.FieldChunks)
+        {
+            LoggedModelRow.PutInfo(info, row);
+            PutFields(row, 'p', Repack(parameters));
+            PutFields(row, 'g', Repack(tags));
+            Put(row, 'm', series.ChunkCount, Enumerable.Range(0, series.ChunkCount), series.Chunk);
+            PutTail(row, TailCodec.Encode(points.OrderBy(static point => point.Point)), 0);
+            return (row, true);
+        }
+        foreach (var (name, value) in changed)
+        {
+            row[name] = value;
+        }
+        Put(row, 'p', parameters.ChunkCount, parameters.Touched, parameters.Chunk);
+        Put(row, 'g', tags.ChunkCount, tags.Touched, tags.Chunk);
+        Put(row, 'm', series.ChunkCount, series.Touched, series.Chunk);
+        PutTail(row, added, tail.Count);
+        return (row, false);
+    }
+
+    private Failure.Invalid? RefuseFields(string field) => parameters.Bytes + tags.Bytes <= LoggedModelRow.FieldBytes
+        ? null
+        : new Failure.Invalid(field, string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.FieldBytes} bytes of params and tags."));
+
+    private static IEnumerable<byte[]> ChunksOf(PackedTable table) => Enumerable.Range(0, table.ChunkCount).Select(table.Chunk);
+
+    private static PackedTable Repack(PackedTable table)
+    {
+        var packed = new PackedTable([]);
+        foreach (var field in LoggedModelRow.Fields(ChunksOf(table)))
+        {
+            packed.Set(field);
+        }
+        return packed;
+    }
+
+    private static void PutFields(TableEntity row, char kind, PackedTable packed) => Put(row, kind, packed.ChunkCount, packed.Touched, packed.Chunk);
+
+    private static void Put(TableEntity row, char kind, int count, IEnumerable<int> numbers, Func<int, byte[]> chunk)
+    {
+        foreach (var number in numbers)
+        {
+            row[RunRow.CountOf(kind)] = count;
+            row[RunRow.Chunk(kind, number)] = chunk(number);
+        }
+    }
+
+    private static void PutTail(TableEntity row, List<byte[]> properties, int from)
+    {
+        for (var i = 0; i < properties.Count; i++)
+        {
+            row[RunRow.Tail(from + i)] = properties[i];
+        }
+    }
+
+    private static List<KeyedPoint> PointsOf(List<byte[]> tail)
+    {
+        var decoded = new List<KeyedPoint>();
+        foreach (var property in tail)
+        {
+            TailCodec.Decode(property, decoded);
+        }
+        return decoded;
+    }
+}
