@@ -44,6 +44,9 @@ internal static class EnvironmentPaths
             : null;
     }
 
+    /// <summary>Where an uploaded file lies among those of the environment: where it lay, unless a rebuild keeps something else there.</summary>
+    public static string OfUpload(string path) => Fault(path) is null ? path : $"uploaded/{path}";
+
     /// <summary>Whether a path that is free of <c>..</c> means the same file on any system.</summary>
     public static bool IsPortable(string path) => !path.Contains(':', StringComparison.Ordinal) && !path.Split('/').Any(static name => name.EndsWith('.') || name.EndsWith(' '));
 

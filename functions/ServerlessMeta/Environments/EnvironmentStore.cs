@@ -30,14 +30,17 @@ public sealed class EnvironmentStore
     internal Task<Result<NotedEnvironment>> DescribeAsync(RunId id, EnvironmentContent described, Launch launch, CancellationToken ct) =>
         ChangeAsync(id, stored => described with { Taken = stored.Taken }, launch, ct);
 
+    /// <summary>Whether a file of this name describes an environment, so that it is worth reading for <see cref="TakeAsync"/>.</summary>
+    public static bool Describes(string path) => EnvironmentParser.KindOf(path) is not FileKind.Other;
+
     /// <summary>
     /// Takes files that a client uploaded into the run's environment, if they describe one. A file beyond the limits is left out, and so is one that says what a file of
     /// the same name does already: an upload is no description, and nothing of it is refused for that. May be repeated.
     /// </summary>
     public async Task<Result<NotedEnvironment>> TakeAsync(RunId id, IReadOnlyList<EnvironmentFile> files, CancellationToken ct)
     {
-        var telling = files.Where(static file => EnvironmentParser.KindOf(file.Path) is not FileKind.Other && EnvironmentPaths.Fault(file.Path) is null
-            && Encoding.UTF8.GetByteCount(file.Content) <= EnvironmentRules.MaxFileBytes).ToList();
+        var telling = files.Where(static file => Describes(file.Path) && Encoding.UTF8.GetByteCount(file.Content) <= EnvironmentRules.MaxFileBytes)
+            .Select(static file => file with { Path = EnvironmentPaths.OfUpload(file.Path) }).Where(static file => EnvironmentPaths.Fault(file.Path) is null).ToList();
         return telling.Count > 0
             ? await ChangeAsync(id, stored => stored with { Taken = [.. TakenFiles.Merge(stored.Taken, telling)] }, null, ct)
             : await reader.FindAsync(id, ct) is { } run ? new NotedEnvironment(id, run.EnvironmentDigest, run.LaunchDigest) : new Failure.NotFound("Run", id.ToString());

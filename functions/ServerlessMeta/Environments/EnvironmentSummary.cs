@@ -31,38 +31,20 @@ public sealed record EnvironmentSummary
 
     internal static EnvironmentSummary Of(EnvironmentContent content)
     {
-        var files = content.AllFiles().Select(static pair => pair.File).Concat(content.Docker?.Dockerfile is { } dockerfile ? [new EnvironmentFile("Dockerfile", dockerfile)] : [])
-            .Select(EnvironmentParser.Parse).ToList();
-        var image = files.Find(static file => file.Base is not null)?.Base;
-        var packages = new Dictionary<string, FoundPackage>(StringComparer.Ordinal);
-        var described = content.Packages.Select(static named =>
+        var merged = new SummaryBuilder();
+        foreach (var (key, version) in content.Packages)
         {
-            var (ecosystem, name) = PackageName.Split(named.Key);
-            return new FoundPackage(ecosystem ?? Ecosystem.Python, name, named.Value, $"=={named.Value}", Pinned: true, Described);
-        });
-        var ranked = files.OrderBy(static file => file.Kind).ToList();
-        foreach (var package in described.Concat(ranked.SelectMany(static file => file.Packages)))
-        {
-            var key = package.Key;
-            if (!packages.TryGetValue(key, out var known) || (known.Version is null && package.Version is not null))
-            {
-                packages[key] = package;
-            }
+            var (ecosystem, name) = PackageName.Split(key);
+            merged.Add(new FoundPackage(ecosystem ?? Ecosystem.Python, name, version, $"=={version}", Pinned: true, Described));
         }
-        var languages = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var language in content.Languages.Concat(ranked.SelectMany(static file => file.Languages)))
+        merged.Add(content.Languages);
+        var dockerfile = content.Docker?.Dockerfile is { } text ? new[] { new EnvironmentFile(EnvironmentPaths.Dockerfile, text) } : [];
+        // One file after another, so that what they say is not held twice.
+        foreach (var file in content.AllFiles().Select(static pair => pair.File).Concat(dockerfile).OrderBy(static file => EnvironmentParser.KindOf(file.Path)))
         {
-            languages.TryAdd(language.Key.ToLowerInvariant(), language.Value);
+            merged.Read(file);
         }
-        return new EnvironmentSummary
-        {
-            Packages = [.. packages.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)],
-            Languages = [.. languages.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => new Tag(pair.Key, pair.Value))],
-            Unread = [.. files.SelectMany(static file => file.Unread)],
-            Locks = [.. files.Where(static file => file.Kind <= FileKind.NuGetLock && file.Packages.Count > 0).Select(static file => file.Source)],
-            Docker = content.Docker,
-            BaseImage = image,
-        };
+        return merged.ToSummary(content.Docker);
     }
 
     /// <summary>What searches need: the packages and languages with their versions ("" where none is known), in the order of their keys.</summary>

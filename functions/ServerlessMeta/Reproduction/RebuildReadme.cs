@@ -41,6 +41,10 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
     private void WriteCode()
     {
         Step("Get the code");
+        if (record.LeftOut is not null)
+        {
+            Line($"Not all that the run stored is here: {Shell.Inline(record.LeftOut)}").Line();
+        }
         var git = record.Environment.Launch.Git;
         if (record.Commit is { } commit && git.Remote is { } remote)
         {

@@ -86,7 +86,7 @@ public sealed class EnvironmentTests(KestrelHost host) : IClassFixture<KestrelHo
         Assert.Equal(first, (await PutAsync(run, Whole)).Text);
 
         var again = await GetAsync(run, ("If-None-Match", $"\"other\", {etag}"));
-        Assert.Equal((304, "", etag), (again.Status, again.Text, again.Headers.ETag!.Tag));
+        Assert.Equal((304, "", etag, 2), (again.Status, again.Text, again.Headers.ETag!.Tag, again.Operations));
         Assert.Equal(seen.Text, (await GetAsync(run, ("If-None-Match", "\"other\""))).Text);
         await PutAsync(run, """{"packages":{"a":"1"}}""");
         Assert.Equal(200, (await GetAsync(run, ("If-None-Match", etag))).Status);
@@ -103,6 +103,33 @@ public sealed class EnvironmentTests(KestrelHost host) : IClassFixture<KestrelHo
 
         (await PutAsync(run, """{"git":{"commit":"1234567"},"entryPoint":"python train.py"}""")).Ok();
         Assert.Equal("""{"commit":"1234567","remote":"https://old"}""", (await GetAsync(run)).Ok()["git"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_clients_upload_beside_a_model_is_part_of_the_environment_as_soon_as_it_is_stored()
+    {
+        var other = await host.AnotherAsync();
+        var experiment = await host.Api.CreateExperimentAsync();
+        var run = await host.Api.CreateRunAsync(experiment);
+        var files = new[]
+        {
+            ("requirements.txt", "torch==2.3.1\nnumpy\n"), ("python_env.yaml", "python: 3.11.4\nbuild_dependencies: [pip==23.2.1]\ndependencies: [-r requirements.txt]\n"),
+            ("MLmodel", "flavors: {sklearn: {sklearn_version: 1.3.2}}\nmlflow_version: 3.1.0\n"), ("conda.yaml", "dependencies: [python=3.11.4, pip<=23.2.1, {pip: [torch==2.3.1]}]\n"), ("model.pkl", "x"),
+        };
+
+        // All at once, as a client does that uploads a folder.
+        await Task.WhenAll(files.Select(async file =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/2.0/mlflow-artifacts/artifacts/{experiment}/{run}/artifacts/model/{file.Item1}") { Content = new StringContent(file.Item2) };
+            var answer = await host.Api.SendAsync(request);
+            Assert.True(answer.Status == 200, answer.Text);
+        }));
+
+        var seen = (await GetAsync(run)).Ok();
+        Assert.Equal(["model/MLmodel uploaded", "model/conda.yaml uploaded", "model/python_env.yaml uploaded", "model/requirements.txt uploaded"], seen["files"]!.AsArray().Select(static file => $"{file!["path"]} {file["origin"]}"));
+        Assert.Equal(["mlflow 3.1.0", "numpy ", "pip 23.2.1", "scikit-learn 1.3.2", "torch 2.3.1"], seen["packages"]!.AsArray().Select(static package => $"{package!["name"]} {package["version"]}"));
+        var found = await other.Api.PostAsync("runs/search", new { experiment_ids = new[] { experiment }, filter = "packages.torch < '2.4' AND packages.scikit_learn >= '1.3' AND packages.python LIKE '3.11%'" });
+        Assert.Equal(run, Assert.Single(found.Ok()["runs"]!.AsArray())!["info"]!["run_id"]!.ToString());
     }
 
     [Fact]

@@ -79,7 +79,9 @@ public sealed class EnvironmentTests(AzuriteFixture azurite)
         }
         await store.Environments.TakeAsync(run, [new EnvironmentFile("../requirements.txt", "a==1"), new EnvironmentFile("big/requirements.txt", new string('#', 1_100_000)), new EnvironmentFile("C:/conda.yaml", "x")], Ct);
 
-        Assert.Equal(["step0/MLmodel", "step0/requirements.txt"], (await ReadAsync(store, run)).Files.Select(static file => file.File.Path));
+        await store.Environments.TakeAsync(run, [new EnvironmentFile("code/conda.yaml", "dependencies: [numpy=1.0.0]")], Ct);
+
+        Assert.Equal(["step0/MLmodel", "step0/requirements.txt", "uploaded/code/conda.yaml"], (await ReadAsync(store, run)).Files.Select(static file => file.File.Path));
         Assert.Equal(1, await Instance.CountAsync(() => store.Environments.TakeAsync(run, [new EnvironmentFile("notes.txt", "x")], Ct)));
     }
 
@@ -122,6 +124,48 @@ public sealed class EnvironmentTests(AzuriteFixture azurite)
             var after = await ReadAsync(store, run);
             Assert.Equal(["conda.yaml", "requirements.txt"], after.Files.Select(static file => file.File.Path));
             Assert.Equal([run], await store.IdsAsync(default, "packages.torch = '2.3.1' AND packages.python = '3.11.4'"));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Taking_a_file_again_ends_the_same_whichever_request_failed(bool afterEffect)
+    {
+        for (var n = 1; n <= 6; n++)
+        {
+            var faults = new FaultPolicy(afterEffect, 2);
+            await using var store = await Instance.StartAsync(azurite.ConnectionString);
+            await using var faulty = await store.AnotherAsync(faults);
+            var run = await store.CreateRunAsync();
+            EnvironmentFile[] files = [new("model/requirements.txt", "torch==2.3.1")];
+
+            faults.Arm(n);
+            var answered = await TryAsync(() => faulty.Environments.TakeAsync(run, files, Ct));
+            faults.Arm(int.MaxValue);
+            Assert.InRange((await ReadAsync(store, run)).Files.Length, answered ? 1 : 0, 1);
+
+            Assert.True((await faulty.Environments.TakeAsync(run, files, Ct)).IsOk);
+            Assert.Equal("torch", Assert.Single((await ReadAsync(store, run)).Summary.Packages).Name);
+            Assert.Equal([run], await store.IdsAsync(default, "packages.torch = '2.3.1'"));
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_descriptions_at_once_one_is_kept_whole()
+    {
+        await using var one = await Instance.StartAsync(azurite.ConnectionString);
+        await using var two = await one.AnotherAsync();
+        for (var repetition = 0; repetition < 5; repetition++)
+        {
+            var run = await one.CreateRunAsync();
+
+            var described = await Task.WhenAll(
+                one.Environments.DescribeAsync(run, Requirements("a==1"), Started with { Seed = 1 }, Ct), two.Environments.DescribeAsync(run, Requirements("a==2"), Started with { Seed = 2 }, Ct));
+
+            Assert.All(described, static result => Assert.True(result.IsOk, result.Failure?.Detail));
+            var kept = await ReadAsync(one, run);
+            Assert.Equal($"{kept.Launch.Seed}", Assert.Single(kept.Summary.Packages).Version);
         }
     }
 

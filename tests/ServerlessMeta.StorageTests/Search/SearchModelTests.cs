@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -8,6 +9,8 @@ namespace ServerlessMeta.StorageTests.Search;
 /// <summary>Random writes and searches through two instances agree with a plain model in memory.</summary>
 public sealed class SearchModelTests(AzuriteFixture azurite)
 {
+    private static readonly string[] Versions = ["1.1", "1.2", "1.10"];
+
     private static readonly (string? Filter, Func<Known, bool> Holds)[] Filters =
     [
         (null, static _ => true),
@@ -16,6 +19,8 @@ public sealed class SearchModelTests(AzuriteFixture azurite)
         ("params.p1 = 'v1' and NOT tags.t0 LIKE '%2'", static run => run.Params.GetValueOrDefault("p1") == "v1" && run.Tags.GetValueOrDefault("t0") != "v2"),
         ("tags.t1 IS NOT NULL", static run => run.Tags.ContainsKey("t1")),
         ("status IN ('Finished', 'Failed')", static run => run.Status is RunStatus.Finished or RunStatus.Failed),
+        ("packages.torch < '1.10' AND NOT packages.torch = '1.2'", static run => run.Torch is 1),
+        ("packages.torch IS NULL OR packages.torch >= '1.10'", static run => run.Torch is 0 or 3),
         ("run_name = 'v0' OR start_time > 1700000000002", static run => run.Name == "v0" || run.Start > 2),
     ];
 
@@ -73,6 +78,9 @@ public sealed class SearchModelTests(AzuriteFixture azurite)
 
         public bool Deleted { get; set; }
 
+        /// <summary>0 none, 1 to 3 for the versions in their order.</summary>
+        public int Torch { get; set; }
+
         public Dictionary<string, double> Metrics { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, string> Params { get; } = new(StringComparer.Ordinal);
@@ -92,7 +100,7 @@ public sealed class SearchModelTests(AzuriteFixture azurite)
         public Task WriteAsync(Random random, Instance store)
         {
             var experiment = experiments[random.Next(2)];
-            var what = random.Next(20);
+            var what = random.Next(23);
             return what switch
             {
                 _ when Runs.Count == 0 => CreateAsync(random, store, experiment),
@@ -100,6 +108,7 @@ public sealed class SearchModelTests(AzuriteFixture azurite)
                 < 5 => store.Upkeep.RunAsync(Ct),
                 5 => MoveAsync(store, experiment),
                 6 => store.Outbox.SweepAsync(Ct),
+                >= 20 => DescribeAsync(random, store, Runs[random.Next(Runs.Count)]),
                 _ => ChangeAsync(random, store, Runs[random.Next(Runs.Count)], what),
             };
         }
@@ -123,6 +132,16 @@ public sealed class SearchModelTests(AzuriteFixture azurite)
             {
                 run.Deleted = delete;
             }
+        }
+
+        private async Task DescribeAsync(Random random, Instance store, Known run)
+        {
+            var torch = random.Next(4);
+            var content = torch == 0 ? EnvironmentContent.None : new EnvironmentContent { Packages = [new Tag("torch", Versions[torch - 1])] };
+            var described = await store.Environments.DescribeAsync(run.Id, content, Launch.None, Ct);
+            // An instance that has not seen the experiment's deletion yet may still write to its runs.
+            Assert.True(described.IsOk ? !run.Deleted || deleted.Contains(run.Id.Experiment) : run.Deleted && described.Failure is Failure.WrongStage);
+            run.Torch = described.IsOk ? torch : run.Torch;
         }
 
         private async Task ChangeAsync(Random random, Instance store, Known run, int what)
