@@ -1,10 +1,12 @@
 // A real training job: learns when it rains in Seattle and logs all of it, half through the npm package mlflow (a third party's client), half by
-// plain HTTP; then finds its run again by metric and param. Usage: node train.mjs [url of the store, default http://127.0.0.1:7071]
+// plain HTTP: params, metrics, its data set, its own code, its environment, the model and what the model says. Then it finds its run again by metric and
+// param. Whoever has its run can train it again from the archive at /api/v1/runs/<run>/reproduce. Usage: node train.mjs [url of the store, default http://127.0.0.1:7071]
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import MLflow from 'mlflow';
-import { featureNames, load, random, split, train } from './weather.mjs';
+import { featureNames, load, nearest, predict, random, split, train } from './weather.mjs';
 
 const store = (process.argv[2] ?? 'http://127.0.0.1:7071').replace(/\/+$/, '');
 const experimentName = 'seattle-rain';
@@ -15,23 +17,27 @@ console.log = () => {};
 
 class Refused extends Error {
   constructor(path, status, answer) {
-    super(`${path} answered ${status}: ${answer.error_code ?? ''} ${answer.message ?? ''}`);
+    super(`${path} answered ${status}: ${answer.error_code ?? ''} ${answer.message ?? answer.detail ?? ''}`);
     this.code = answer.error_code;
   }
 }
 
-async function call(method, path, content) {
-  const query = method === 'GET' && content ? `?${new URLSearchParams(content)}` : '';
-  const response = await fetch(`${store}/api/2.0/mlflow/${path}${query}`, {
-    method,
-    headers: method === 'GET' ? {} : { 'Content-Type': 'application/json' },
-    body: method === 'GET' ? undefined : JSON.stringify(content),
-    signal: AbortSignal.timeout(30_000),
-  });
+async function send(method, path, body, contentType) {
+  const response = await fetch(`${store}/api/${path}`, { method, headers: contentType ? { 'Content-Type': contentType } : {}, body, signal: AbortSignal.timeout(30_000) });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(path, response.status, answer);
   return answer;
 }
+
+const call = (method, path, content) => method === 'GET'
+  ? send(method, `2.0/mlflow/${path}${content ? `?${new URLSearchParams(content)}` : ''}`)
+  : send(method, `2.0/mlflow/${path}`, JSON.stringify(content), 'application/json');
+
+/** Stores a file of a run. */
+const upload = (run, path, bytes, contentType) =>
+  send('PUT', `2.0/mlflow-artifacts/artifacts/${run.info.artifact_uri.replace(/^mlflow-artifacts:\//, '')}/${path}`, bytes, contentType);
+
+const here = (name) => readFileSync(new URL(name, import.meta.url));
 
 function must(holds, what) {
   if (!holds) throw new Error(what);
@@ -96,14 +102,27 @@ async function main() {
       ],
       tags: [{ key: 'data.name', value: 'seattle-weather' }],
     });
+    await Promise.all([
+      upload(run, 'code/train.mjs', here('train.mjs'), 'text/javascript'),
+      upload(run, 'code/weather.mjs', here('weather.mjs'), 'text/javascript'),
+      upload(run, 'data/seattle-weather.csv', data.bytes, 'text/csv'),
+    ]);
+    await send('PUT', `v1/runs/${run_id}/environment`, JSON.stringify({
+      files: ['package.json', 'package-lock.json'].map((path) => ({ path, content: readFileSync(nearest(path), 'utf8') })),
+      languages: { node: process.versions.node },
+      // From the folder of what the run stored.
+      entryPoint: 'node code/train.mjs',
+      arguments: [store],
+      seed: settings.seed,
+    }), 'application/json');
     await call('POST', 'runs/log-inputs', {
       run_id,
       datasets: [{
         dataset: {
           name: 'seattle-weather',
-          digest: data.md5.slice(0, 8),
-          source_type: 'npm',
-          source: JSON.stringify({ package: 'vega-datasets', version: data.version, file: 'data/seattle-weather.csv' }),
+          digest: data.md5,
+          source_type: 'artifact',
+          source: JSON.stringify({ uri: `${run.info.artifact_uri}/data/seattle-weather.csv`, package: 'vega-datasets', version: data.version }),
           schema: JSON.stringify({ columns: data.columns }),
           profile: JSON.stringify({ rows: data.rows.length }),
         },
@@ -118,6 +137,9 @@ async function main() {
       await (scores.epoch % 2 === 0 ? client.Runs.logBatch({ run_id, metrics, params: [], tags: [] }) : call('POST', 'runs/log-batch', { run_id, metrics }));
       last = scores;
     }
+    const predictions = predict(last.model, parts.holdout);
+    await upload(run, 'model/weights.json', JSON.stringify(last.model, null, 2), 'application/json');
+    await upload(run, 'predictions.csv', `chance,rained\n${predictions.map(({ chance, rained }) => `${chance},${rained}`).join('\n')}\n`, 'text/csv');
     await client.Runs.update({ run_id, status: 'FINISHED', end_time: Date.now() });
     await check(client, experiment_id, run_id, last, data);
     say(`Run ${run_id} of experiment ${experiment_id} (${experimentName}): after ${last.epoch} epochs on ${parts.training.length} days, `
@@ -143,6 +165,11 @@ async function check(client, experiment_id, run_id, last, data) {
 
   const byParam = await client.Runs.search({ experiment_ids: [experiment_id], filter: `params.learning_rate = 'none such'` });
   must(!(byParam.runs ?? []).some((each) => each.info.run_id === run_id), 'Search by another learning rate found the run too.');
+  const { inputs, outputs } = await send('GET', `v1/runs/${run_id}/manifest`);
+  must(inputs.some((input) => input.path === 'seattle-weather' && input.md5 === data.md5), 'The manifest lacks the data set.');
+  for (const path of ['code/train.mjs', 'code/weather.mjs', 'data/seattle-weather.csv', 'model/weights.json', 'predictions.csv']) {
+    must(outputs.some((output) => output.path === path && output.sha256), `The manifest lacks ${path}.`);
+  }
   const { metrics } = await client.Metrics.getHistory({ run_id, metric_key: 'holdout_loss' });
   must(metrics.length === settings.epochs, `The history of holdout_loss has ${metrics.length} points instead of ${settings.epochs}.`);
   must(metrics.every((metric, i) => metric.step === i + 1), 'The history of holdout_loss is out of order.');

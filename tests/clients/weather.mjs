@@ -1,13 +1,21 @@
 // Whether it rains in Seattle: the data set, its features, and a logistic regression trained by gradient descent.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 
-// The package exports no single files.
-const shipped = new URL('./node_modules/vega-datasets/', import.meta.url);
+/** The nearest file or folder of that name, beside this file or above it. */
+export function nearest(name) {
+  for (let folder = new URL('./', import.meta.url); ; folder = new URL('../', folder)) {
+    const found = new URL(name, folder);
+    if (existsSync(found)) return found;
+    if (folder.pathname === new URL('../', folder).pathname) throw new Error(`${name} is neither beside the training job nor above it: npm ci installs what it needs.`);
+  }
+}
 
 export const featureNames = ['temp_max', 'temp_min', 'temp_range', 'wind', 'season_sin', 'season_cos', 'rained_before', 'precipitation_before'];
 
 export function load() {
+  // The package exports no single files.
+  const shipped = nearest('node_modules/vega-datasets/');
   const bytes = readFileSync(new URL('data/seattle-weather.csv', shipped));
   const [head, ...lines] = bytes.toString('utf8').trim().split(/\r?\n/);
   const names = head.split(',');
@@ -22,7 +30,7 @@ export function load() {
       y: day.weather === 'rain' ? 1 : 0,
     };
   });
-  return { rows, columns: names, md5: createHash('md5').update(bytes).digest('hex'), version: JSON.parse(readFileSync(new URL('package.json', shipped), 'utf8')).version };
+  return { rows, bytes, columns: names, md5: createHash('md5').update(bytes).digest('hex'), version: JSON.parse(readFileSync(new URL('package.json', shipped), 'utf8')).version };
 }
 
 function dayOfYear(date) {
@@ -55,11 +63,11 @@ export function split(rows, holdoutShare, next) {
     return { mean, deviation: Math.sqrt(variance) || 1 };
   });
   const standard = (row) => ({ y: row.y, x: row.x.map((value, k) => (value - scale[k].mean) / scale[k].deviation) });
-  return { training: training.map(standard), holdout: holdout.map(standard) };
+  return { training: training.map(standard), holdout: holdout.map(standard), scale };
 }
 
-/** Full-batch gradient descent; yields the scores after each epoch. */
-export function* train({ training, holdout }, { learningRate, l2, epochs }, next) {
+/** Full-batch gradient descent; yields the scores and the model after each epoch. */
+export function* train({ training, holdout, scale }, { learningRate, l2, epochs }, next) {
   const weights = featureNames.map(() => (next() - 0.5) * 0.01);
   let bias = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
@@ -72,11 +80,14 @@ export function* train({ training, holdout }, { learningRate, l2, epochs }, next
     }
     gradient.forEach((slope, k) => { weights[k] -= learningRate * slope; });
     bias -= learningRate * biasGradient;
-    yield { epoch, train: score(weights, bias, training), holdout: score(weights, bias, holdout) };
+    yield { epoch, train: score(weights, bias, training), holdout: score(weights, bias, holdout), model: { features: featureNames, scale, weights: [...weights], bias } };
   }
 }
 
 const chance = (weights, bias, x) => 1 / (1 + Math.exp(-x.reduce((sum, value, k) => sum + value * weights[k], bias)));
+
+/** What a model says of days that it has not seen: the chance of rain beside what the weather was. */
+export const predict = ({ weights, bias }, rows) => rows.map(({ x, y }) => ({ chance: chance(weights, bias, x), rained: y }));
 
 function score(weights, bias, rows) {
   let loss = 0, right = 0, hits = 0, falseAlarms = 0, misses = 0;

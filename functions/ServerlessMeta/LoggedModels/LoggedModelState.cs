@@ -59,7 +59,7 @@ internal sealed class LoggedModelState
     {
         Params = LoggedModelRow.Fields(ChunksOf(parameters)),
         Tags = LoggedModelRow.Fields(ChunksOf(tags)),
-        Metrics = LoggedModelRow.Metrics(Enumerable.Range(0, series.ChunkCount).Select(series.Chunk), tail.Concat(TailCodec.Encode(pending))),
+        Metrics = LoggedModelRow.Metrics(Enumerable.Range(0, series.ChunkCount).Select(series.Chunk), isThinned ? TailCodec.Encode(points.OrderBy(static point => point.Point)) : tail.Concat(TailCodec.Encode(pending))),
     };
 
     public Failure? SetStatus(LoggedModelStatus status, DateTimeOffset at)

@@ -31,8 +31,12 @@ public sealed class RebuildReader
         var reading = environments.ReadAsync(run, ct);
         var (files, leftOut) = await FilesOfAsync(run.Info, ct);
         var environment = await reading;
-        return environment.IsOk ? new RebuildRecord { Run = run, Environment = environment.Value, Files = files, LeftOut = leftOut } : environment.Failure;
+        return environment.IsOk ? new RebuildRecord { Run = run, Environment = environment.Value, Files = files, OwnFile = address => OwnFile(run.Info, files, address), LeftOut = leftOut } : environment.Failure;
     }
+
+    // A dataset that the run stored itself is at hand.
+    private string? OwnFile(RunInfo run, ImmutableArray<RecordedFile> files, string address) =>
+        locations.OfRun(run) is { } folder && locations.Find(address)?.From(folder) is { } path && files.Any(file => file.Path == path) ? path : null;
 
     // Code before the rest, so that no model leaves the code out.
     private async Task<(ImmutableArray<RecordedFile> Files, string? LeftOut)> FilesOfAsync(RunInfo run, CancellationToken ct)

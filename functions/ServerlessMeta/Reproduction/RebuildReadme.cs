@@ -88,7 +88,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
         {
             var file = EnvironmentPaths.DataFolder + FileName(dataset.Name, names);
             Line($"- {Shell.Inline(dataset.Name)}: {(dataset.Algorithm is null ? "digest" : dataset.Algorithm.ToUpperInvariant())} {Shell.Inline(dataset.Digest)}, from {(dataset.Source is null ? "an unknown source" : Shell.Inline(dataset.Source))}; put it at `{file}`.{(dataset.Algorithm is null ? " The digest is a short one: compare it by the program that made it." : "")}");
-            if (FetchOf(dataset.Source, file) is { } command)
+            if (FetchOf(dataset.Source, file, record.OwnFile) is { } command)
             {
                 fetch.Add(command);
             }
@@ -105,9 +105,10 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
         Commands(verify);
     }
 
-    // Only what any machine can fetch is a command.
-    private static string? FetchOf(string? source, string file) =>
+    // Only what is at hand, or any machine can fetch, is a command.
+    private static string? FetchOf(string? source, string file, Func<string, string?> ownFile) =>
         source is null || source.Any(char.IsControl) ? null
+        : ownFile(source) is { } own ? $"cp -- {Shell.Quote(EnvironmentPaths.FilesFolder + own)} {file}"
         : source.StartsWith("https://", StringComparison.Ordinal) || source.StartsWith("http://", StringComparison.Ordinal) ? $"curl --fail --silent --show-error --location --output {file} -- {Shell.Quote(source)}"
         : source.StartsWith("file:///", StringComparison.Ordinal) ? $"cp -- {Shell.Quote(Uri.UnescapeDataString(source[7..]))} {file}"
         : source.StartsWith('/') ? $"cp -- {Shell.Quote(source)} {file}"

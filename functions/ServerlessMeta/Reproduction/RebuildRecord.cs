@@ -14,6 +14,9 @@ internal sealed record RebuildRecord
     /// <summary>The run's own files, in the order of their paths.</summary>
     public required ImmutableArray<RecordedFile> Files { get; init; }
 
+    /// <summary>Which of the run's own files an address names; null when it names none of them.</summary>
+    public Func<string, string?> OwnFile { get; init; } = static _ => null;
+
     /// <summary>Why files are not among them: null when all are.</summary>
     public string? LeftOut { get; init; }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
+using ServerlessMeta.ContractTests.Native;
 using ServerlessMeta.Local;
 
 namespace ServerlessMeta.ContractTests.Clients;
@@ -35,6 +37,48 @@ public sealed class TrainTests
         }
     }
 
+    [Fact(Timeout = 240_000)]
+    public async Task Training_job_is_run_again_from_its_archive_in_an_empty_folder_and_learns_the_same()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var local = await LocalProcess.StartAsync(typeof(Azurite).Assembly.Location, ["--in-memory"], null, ct);
+        using var http = new HttpClient { BaseAddress = new Uri(local.Url, "/api/2.0/mlflow/") };
+        var first = await TrainAsync(local.Url.ToString(), ct);
+        Assert.True(first.ExitCode is 0, first.Said);
+        var experiment = (await GetAsync(http, "experiments/get-by-name?experiment_name=seattle-rain", ct)).GetProperty("experiment");
+        var original = Assert.Single(await SearchAsync(http, experiment, "packages.mlflow = '2.0.7'", ct));
+        var id = original.GetProperty("info").GetProperty("run_id").GetString();
+        Assert.Equal("reproducible", (await GetAsync(http, $"/api/v1/runs/{id}/reproducibility", ct)).GetProperty("verdict").GetString());
+        var folder = Directory.CreateTempSubdirectory("rebuild").FullName;
+
+        try
+        {
+            await using (var archive = new ZipArchive(await http.GetStreamAsync(new Uri($"/api/v1/runs/{id}/reproduce", UriKind.Relative), ct)))
+            {
+                await archive.ExtractToDirectoryAsync(folder, ct);
+            }
+            foreach (var commands in Readme.CommandsIn(await File.ReadAllTextAsync(Path.Combine(folder, "README.md"), ct)))
+            {
+                await Readme.RunAsync(folder, commands, ct);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        var again = (await SearchAsync(http, experiment, $"run_id != '{id}'", ct)).Single();
+        Assert.Equal("FINISHED", again.GetProperty("info").GetProperty("status").GetString());
+        Assert.Equal(Values(original), Values(again));
+        Assert.Equal(Metrics.Length, Values(again).Count);
+        Assert.Equal(
+            Pairs(original.GetProperty("data").GetProperty("params")).OrderBy(static pair => pair.Key, StringComparer.Ordinal),
+            Pairs(again.GetProperty("data").GetProperty("params")).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        var diff = await GetAsync(http, $"/api/v1/runs/{again.GetProperty("info").GetProperty("run_id").GetString()}/manifest/diff?with={id}", ct);
+        Assert.Equal((0, 0), (diff.GetProperty("added").GetArrayLength(), diff.GetProperty("removed").GetArrayLength()));
+        Assert.Equal([], diff.GetProperty("changed").EnumerateArray().Select(static change => change.GetProperty("to").GetProperty("path").GetString()));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Training_job_says_what_failed_when_no_store_answers()
     {
@@ -55,7 +99,7 @@ public sealed class TrainTests
         Assert.Matches("^([0-9a-f]{40}|unknown)$", tags["mlflow.source.git.commit"]);
         Assert.Matches("^[0-9a-f]{32}$", tags["data.md5"]);
         var dataset = run.GetProperty("inputs").GetProperty("dataset_inputs")[0].GetProperty("dataset");
-        Assert.Equal(("seattle-weather", tags["data.md5"][..8]), (dataset.GetProperty("name").GetString(), dataset.GetProperty("digest").GetString()));
+        Assert.Equal(("seattle-weather", tags["data.md5"]), (dataset.GetProperty("name").GetString(), dataset.GetProperty("digest").GetString()));
         Assert.Equal(Metrics, data.GetProperty("metrics").EnumerateArray().Select(static metric => metric.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
         foreach (var metric in data.GetProperty("metrics").EnumerateArray())
         {
@@ -72,6 +116,9 @@ public sealed class TrainTests
         var found = await answer.Content.ReadFromJsonAsync<JsonElement>(ct);
         return found.TryGetProperty("runs", out var runs) ? [.. runs.EnumerateArray()] : [];
     }
+
+    private static SortedDictionary<string, double> Values(JsonElement run) => new(
+        run.GetProperty("data").GetProperty("metrics").EnumerateArray().ToDictionary(static metric => metric.GetProperty("key").GetString()!, static metric => metric.GetProperty("value").GetDouble(), StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static Task<JsonElement> GetAsync(HttpClient http, string path, CancellationToken ct) => http.GetFromJsonAsync<JsonElement>(path, ct);
 

@@ -27,7 +27,7 @@ public sealed class EnvironmentTests(KestrelHost host) : IClassFixture<KestrelHo
         { """{"files":[{"path":"a. ","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"README.md","content":""}]}""", "files[0].path" },
-        { """{"files":[{"path":"code/x.py","content":""}]}""", "files[0].path" },
+        { """{"files":[{"path":"files/x.py","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"x"}]}""", "files[0]" },
         { """{"files":[null]}""", "files[0]" },
         { """{"files":[{"path":"a","content":""},{"path":"A","content":""}]}""", "files" },

@@ -1,13 +1,11 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ServerlessMeta.ContractTests.Hosting;
 
 namespace ServerlessMeta.ContractTests.Native;
 
 /// <summary>A run is run again from its archive, by the commands of the README alone.</summary>
-public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<KestrelHost>, IDisposable
+public sealed class ReproductionTests(KestrelHost host) : IClassFixture<KestrelHost>, IDisposable
 {
     private const string RowsMd5 = "df347a373b8f92aa0ae3dd920a5ec2f6";
     private readonly string folder = Directory.CreateTempSubdirectory("rebuild").FullName;
@@ -19,10 +17,10 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
     {
         var repository = Directory.CreateDirectory(Path.Combine(folder, "it's code")).FullName;
         await File.WriteAllTextAsync(Path.Combine(repository, "train.sh"), "echo committed\n", Ct);
-        await RunAsync(repository, "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -q -m first");
-        var commit = (await RunAsync(repository, "git rev-parse HEAD")).Trim();
+        await Readme.RunAsync(repository, "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -q -m first", Ct);
+        var commit = (await Readme.RunAsync(repository, "git rev-parse HEAD", Ct)).Trim();
         await File.WriteAllTextAsync(Path.Combine(repository, "train.sh"), "echo \"changed $1 $GREETING $(cat ../data/my_data)\" > ../result.txt\n", Ct);
-        var diff = await RunAsync(repository, "git diff");
+        var diff = await Readme.RunAsync(repository, "git diff", Ct);
         var data = Path.Combine(folder, "data.csv");
         await File.WriteAllTextAsync(data, "rows", Ct);
         var run = await host.Api.CreateRunAsync("0");
@@ -41,7 +39,7 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
         var rebuilt = await UnpackAsync(run);
         var readme = await File.ReadAllTextAsync(Path.Combine(rebuilt, "README.md"), Ct);
         // What needs a network is left out here.
-        await RunAsync(rebuilt, string.Join('\n', Blocks(readme).Where(static block => !block.Contains("npm install", StringComparison.Ordinal))));
+        await Readme.RunAsync(rebuilt, string.Join('\n', Readme.CommandsIn(readme).Where(static block => !block.Contains("npm install", StringComparison.Ordinal))), Ct);
 
         Assert.Equal("changed it's $HOME a \"b\" rows\n", await File.ReadAllTextAsync(Path.Combine(rebuilt, "result.txt"), Ct));
         Assert.Contains("| `loss` | 0.25 | 3 |", readme, StringComparison.Ordinal);
@@ -64,10 +62,10 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
             """)).Ok();
 
         var rebuilt = await UnpackAsync(run);
-        await RunAsync(rebuilt, string.Join('\n', Blocks(await File.ReadAllTextAsync(Path.Combine(rebuilt, "README.md"), Ct))));
+        await Readme.RunAsync(rebuilt, string.Join('\n', Readme.CommandsIn(await File.ReadAllTextAsync(Path.Combine(rebuilt, "README.md"), Ct))), Ct);
 
         Assert.Equal("part\n", await File.ReadAllTextAsync(Path.Combine(rebuilt, "source", "result.txt"), Ct));
-        Assert.Equal(3_000_000, new FileInfo(Path.Combine(rebuilt, "code", "model", "model.bin")).Length);
+        Assert.Equal(3_000_000, new FileInfo(Path.Combine(rebuilt, "files", "model", "model.bin")).Length);
         var judged = (await host.Api.GetAsync($"/api/v1/runs/{run}/reproducibility")).Ok();
         Assert.Equal("degraded", judged["verdict"]!.ToString());
         Assert.Equal(["code present", "data weak", "environment present", "entryPoint present", "params missing", "seed missing"], judged["parts"]!.AsArray().Select(static part => $"{part!["part"]} {part["status"]}"));
@@ -103,7 +101,7 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
         using var archive = new ZipArchive(new MemoryStream(await ArchiveAsync(host, run)));
 
         var names = archive.Entries.Select(static entry => entry.FullName).ToList();
-        Assert.Equal(["Dockerfile", "README.md", "code.json", "code/..hidden", "code/Train.py", "code/a b.py", "code/é.py", "datasets.json", "deep/er/x.txt", "params.json"], names);
+        Assert.Equal(["Dockerfile", "README.md", "code.json", "datasets.json", "deep/er/x.txt", "files/..hidden", "files/Train.py", "files/a b.py", "files/é.py", "params.json"], names);
         Assert.All(names, name => Assert.StartsWith(folder + Path.DirectorySeparatorChar, Path.GetFullPath(Path.Combine(folder, name)), StringComparison.Ordinal));
     }
 
@@ -141,19 +139,4 @@ public sealed partial class ReproductionTests(KestrelHost host) : IClassFixture<
         await archive.ExtractToDirectoryAsync(target, Ct);
         return target;
     }
-
-    private static IEnumerable<string> Blocks(string readme) => Block.Matches(readme).Select(static match => match.Groups["commands"].Value);
-
-    private static async Task<string> RunAsync(string folder, string commands)
-    {
-        var start = new ProcessStartInfo("sh", ["-e", "-c", commands]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
-        await process.WaitForExitAsync(Ct);
-        Assert.True(process.ExitCode == 0, $"{commands}\n{await output}\n{await errors}");
-        return await output;
-    }
-
-    [GeneratedRegex("^(?<fence>`{3,})sh\n(?<commands>.*?)\n\\k<fence>$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
-    private static partial Regex Block { get; }
 }

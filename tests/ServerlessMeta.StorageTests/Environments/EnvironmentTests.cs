@@ -79,9 +79,9 @@ public sealed class EnvironmentTests(AzuriteFixture azurite)
         }
         await store.Environments.TakeAsync(run, [new EnvironmentFile("../requirements.txt", "a==1"), new EnvironmentFile("big/requirements.txt", new string('#', 1_100_000)), new EnvironmentFile("C:/conda.yaml", "x")], Ct);
 
-        await store.Environments.TakeAsync(run, [new EnvironmentFile("code/conda.yaml", "dependencies: [numpy=1.0.0]")], Ct);
+        await store.Environments.TakeAsync(run, [new EnvironmentFile("files/conda.yaml", "dependencies: [numpy=1.0.0]")], Ct);
 
-        Assert.Equal(["step0/MLmodel", "step0/requirements.txt", "uploaded/code/conda.yaml"], (await ReadAsync(store, run)).Files.Select(static file => file.File.Path));
+        Assert.Equal(["step0/MLmodel", "step0/requirements.txt", "uploaded/files/conda.yaml"], (await ReadAsync(store, run)).Files.Select(static file => file.File.Path));
         Assert.Equal(1, await Instance.CountAsync(() => store.Environments.TakeAsync(run, [new EnvironmentFile("notes.txt", "x")], Ct)));
     }
 

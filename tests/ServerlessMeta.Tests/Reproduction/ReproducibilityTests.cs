@@ -94,7 +94,7 @@ public sealed class ReproducibilityTests
         Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage("r.example.org:5000/x:1", $"sha256:{Sha256}", null) }), $"docker pull r.example.org:5000/x@sha256:{Sha256}", "sh -c 'python train.py \"$@\"' sh");
         Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage(null, null, "FROM x") }), "--file Dockerfile .");
         Contains(Record(git: Clean with { Diff = "d" }), "git -C source apply --whitespace=nowarn ../uncommitted.patch");
-        Contains(Record(git: GitState.None, files: ["train.py"]), "cp -R code/. source/");
+        Contains(Record(git: GitState.None, files: ["train.py"]), "cp -R files/. source/");
     }
 
     [Fact]
