@@ -5,9 +5,9 @@ namespace ServerlessMeta.Artifacts;
 /// <summary>The blocks through which uploads stream: so many in all, whatever comes at once.</summary>
 internal sealed class BlockBuffers : IDisposable
 {
-    public const int BlockBytes = 4 * 1024 * 1024;
+    public const int BlockBytes = 8 * 1024 * 1024;
 
-    private const int Blocks = 20;
+    private const int Blocks = 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim free = new(Blocks);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 
@@ -8,6 +10,7 @@ namespace ServerlessMeta.Benchmarks.Wire;
 internal sealed class Transfer : IDisposable
 {
     private const double Megabyte = 1024 * 1024;
+    private const long BlockBytes = 8 * 1024 * 1024;
 
     private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(10) };
     private readonly byte[] sink = new byte[1024 * 1024];
@@ -22,6 +25,24 @@ internal sealed class Transfer : IDisposable
         }
         using var response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
+    });
+
+    /// <summary>The same by Put Block of 8 MiB and Put Block List, as every client sends large blobs.</summary>
+    /// <returns>MB/s over all connections.</returns>
+    public Task<double> UploadBlocksAsync(IReadOnlyList<Uri> to, long bytesEach) => TimeAsync(to, bytesEach, async address =>
+    {
+        var ids = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
+        for (long sent = 0; sent < bytesEach; sent += BlockBytes)
+        {
+            var id = Convert.ToBase64String(Encoding.ASCII.GetBytes((sent / BlockBytes).ToString("d8", CultureInfo.InvariantCulture)));
+            ids.Append(CultureInfo.InvariantCulture, $"<Latest>{id}</Latest>");
+            using var block = new NoiseContent(Math.Min(BlockBytes, bytesEach - sent));
+            using var response = await http.PutAsync(new Uri($"{address}&comp=block&blockid={Uri.EscapeDataString(id)}"), block);
+            response.EnsureSuccessStatusCode();
+        }
+        using var list = new StringContent(ids.Append("</BlockList>").ToString(), Encoding.UTF8, "application/xml");
+        using var committed = await http.PutAsync(new Uri($"{address}&comp=blocklist"), list);
+        committed.EnsureSuccessStatusCode();
     });
 
     /// <returns>MB/s over all connections.</returns>
