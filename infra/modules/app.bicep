@@ -86,6 +86,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       AzureWebJobsStorage__queueServiceUri: queueServiceUri
       AzureWebJobsStorage__tableServiceUri: tableServiceUri
       FUNCTIONS_EXTENSION_VERSION: '~4'
+      // Files are streamed, so they may be larger than the host's 100 MB; what takes longer than its 230 seconds goes straight into storage.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '5368709120'
       Storage__BlobServiceUri: blobServiceUri
       Storage__TablePrefix: tablePrefix
       Storage__TableServiceUri: tableServiceUri

@@ -72,10 +72,15 @@ internal static class ArtifactProxyEndpoints
             await request.AnswerAsync(MlflowError.NotFound($"No such artifact: '{path}'"));
             return;
         }
-        if (verify is "true" && await request.Service<ContentVerifier>().VerifyAsync(file, request.Aborted) is { } damaged)
+        if (verify is "true")
         {
-            await request.AnswerAsync(damaged);
-            return;
+            var verified = await request.Service<ContentVerifier>().VerifyAsync(file, request.Aborted);
+            if (!verified.IsOk)
+            {
+                await request.AnswerAsync(verified.Failure);
+                return;
+            }
+            file = verified.Value;
         }
         await new FileAnswer(file, store.Open(file)).ExecuteAsync(request.Context);
     }
@@ -198,8 +203,7 @@ internal static class ArtifactProxyEndpoints
             await request.AnswerAsync(request.Fault);
             return;
         }
-        var made = await request.Service<DirectUploads>().CompleteAsync(path, id, [.. numbers.Order()], request.Aborted);
-        await request.AnswerAsync(made.Failure);
+        await request.AnswerAsync(await request.Service<DirectUploads>().CompleteAsync(path, id, [.. numbers.Order()], request.Aborted));
     }
 
     private static async Task AbortAsync(MlflowRequest request)
@@ -237,6 +241,11 @@ internal static class ArtifactProxyEndpoints
     {
         var folder = ArtifactRules.PathOf(PathValue, request);
         var local = request.Required("path");
-        return ArtifactRules.Below(folder, local[(local.LastIndexOfAny(['/', '\\']) + 1)..], request);
+        var name = local[(local.LastIndexOfAny(['/', '\\']) + 1)..];
+        if (name.Length == 0)
+        {
+            request.Refuse(MlflowRequest.Invalid(Rules.Quote(local), "path", "It names no file."));
+        }
+        return ArtifactRules.Below(folder, name, request);
     }
 }

@@ -13,6 +13,9 @@ internal static class ArtifactRules
     /// <summary>The scheme of this store's own artifact addresses.</summary>
     public const string Scheme = "mlflow-artifacts";
 
+    /// <summary>As long as what a run or a model adds to its experiment's place, and a name of 100 characters in it.</summary>
+    public static readonly string LongestOwnFolder = $"models/m-{new string('0', 32)}/artifacts/{new string('a', 100)}";
+
     private const int Md5Bytes = 16;
     private const int Sha256Bytes = 32;
 
@@ -20,8 +23,19 @@ internal static class ArtifactRules
     public static ArtifactPath PathOf(string routeValue, MlflowRequest request)
     {
         var text = request.Context.Request.RouteValues[routeValue] as string ?? "";
-        // The host leaves this one escape alone.
-        return Parse(text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), request);
+        return Parse(Raw(text, request.Context) ?? text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), request);
+    }
+
+    // The host unescapes a path once but for slashes, so that an escaped slash and an escaped percent look alike: the target as it was sent tells them apart.
+    private static string? Raw(string text, HttpContext context)
+    {
+        if (!text.Contains("%2F", StringComparison.OrdinalIgnoreCase) || context.Features.Get<IHttpRequestFeature>()?.RawTarget is not { Length: > 0 } target)
+        {
+            return null;
+        }
+        var path = target.Split('?')[0];
+        var fixedPart = (context.Request.Path.Value ?? "")[..^text.Length];
+        return path.StartsWith(fixedPart, StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(path[fixedPart.Length..]) : null;
     }
 
     /// <summary>A folder or file named by a field; the root when absent.</summary>

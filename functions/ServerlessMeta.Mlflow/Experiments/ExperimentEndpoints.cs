@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Mlflow.Artifacts;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Search;
@@ -167,5 +169,10 @@ internal static class ExperimentEndpoints
             request.Refuse(MlflowError.Invalid($"Artifact location cannot be a runs:/ URI. Given: '{Rules.Cut(location, 300)}'"));
         }
         Rules.CheckLength(location, 2048, "artifact_location", request);
+        if (location.StartsWith(ArtifactRules.Scheme + ":", StringComparison.OrdinalIgnoreCase)
+            && request.Service<ArtifactLocations>().Find(location)?.Below(ArtifactRules.LongestOwnFolder) is not { IsOk: true })
+        {
+            request.Refuse(MlflowRequest.Invalid(Rules.Quote(location), "artifact_location", "It names no folder of this store that has room for the names of runs and their files."));
+        }
     }
 }

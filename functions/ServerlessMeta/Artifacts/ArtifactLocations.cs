@@ -1,4 +1,5 @@
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Artifacts;
@@ -39,5 +40,5 @@ public sealed class ArtifactLocations(string scheme)
 
     /// <summary>A folder below an experiment's place.</summary>
     internal ArtifactPath? Below(string experiment, string? root, string folder) =>
-        root is null ? ArtifactPath.Parse($"{experiment}/{folder}").Value : Find(root) is { } found ? ArtifactPath.Parse(found.IsRoot ? folder : $"{found}/{folder}").Value : null;
+        (root is null ? ArtifactPath.Parse($"{experiment}/{folder}") : Find(root) is { } found ? found.Below(folder) : new Failure.NotFound("Folder", folder)) is { IsOk: true } path ? path.Value : null;
 }

@@ -32,7 +32,7 @@ public readonly record struct ArtifactPath
         {
             return default(ArtifactPath);
         }
-        if (path.Length > MaxLength || FileKeys.Measure(path) > TableLimits.KeyCharacters)
+        if (path.Length > MaxLength || FileKeys.Measure(path) is not ( <= TableLimits.KeyCharacters, <= TableLimits.KeyBytes))
         {
             return Refuse(path, $"It has more than {MaxLength} characters, or characters that take more room");
         }

@@ -27,9 +27,9 @@ public sealed class ArtifactStore
     /// <returns><see cref="Failure.Invalid"/> for bytes that are not as declared, or a path that is a folder; then nothing is kept.</returns>
     public async Task<Result<StoredFile>> PutAsync(ArtifactPath path, Stream body, DeclaredContent declared, CancellationToken ct)
     {
-        if (path.IsRoot)
+        if (FileTable.Refuse(path) is { } unfit)
         {
-            return new Failure.Invalid("path", "Invalid path: a file needs a name.");
+            return unfit;
         }
         var put = await contents.PutAsync(body, declared, ct);
         if (!put.IsOk)
@@ -48,7 +48,7 @@ public sealed class ArtifactStore
             ContentType = declared.ContentType is { Length: > 0 and <= ContentTypes.MaxLength } type ? type : ContentTypes.Guess(path.Name),
             StoredAt = clock.Now,
         };
-        if (await files.PutAsync(path, write, _ => FileRow.From(file, write), ct) is { } refused)
+        if (await files.PutAsync(path, write, _ => ValueTask.FromResult<Azure.Data.Tables.TableEntity?>(FileRow.From(file, write)), ct) is { } refused)
         {
             return refused;
         }
@@ -72,6 +72,10 @@ public sealed class ArtifactStore
         if (!from.IsOk)
         {
             return from.Failure;
+        }
+        if (from.Value is { } start && !FolderListing.IsIn(folder, start))
+        {
+            return new Failure.Invalid("page_token", "Invalid page token, it names no place in this folder");
         }
         var (entries, next) = await listing.ListAsync(folder, pageSize, from.Value, ct);
         return new Paged<ArtifactEntry>([.. entries], next is null ? null : PageToken.Write(query, next));
@@ -107,7 +111,7 @@ public sealed class ArtifactStore
     }
 
     /// <summary>The bytes of a file, as a stream that reads what is asked for.</summary>
-    public Stream Open(StoredFile file) => new ContentReadStream(contents.Blob(file.Blob), file.Size);
+    public Stream Open(StoredFile file) => contents.Open(file);
 
     /// <summary>Deletes a file, or a folder with everything in it; what is not there is deleted already. Bytes that no file has any more go later, by the sweep.</summary>
     public async Task<Failure?> DeleteAsync(ArtifactPath path, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -38,9 +39,10 @@ public static class ArtifactsFeature
             provider.GetRequiredService<PresignedAddresses>(),
             provider.GetRequiredService<ArtifactsClock>()));
         services.AddSingleton(static provider => new ContentVerifier(
-            provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<ArtifactsClock>()));
+            provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<FileTable>(), provider.GetRequiredService<ArtifactsClock>()));
         services.AddSingleton(static provider => new ContentSweep(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<ArtifactsClock>()));
-        services.AddSingleton(static provider => new StagedUpkeep(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<StagedUploads>()));
+        services.AddSingleton(static provider => new StagedUpkeep(
+            provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<StagedUploads>(), provider.GetRequiredService<ILogger<StagedUpkeep>>()));
     }
 }

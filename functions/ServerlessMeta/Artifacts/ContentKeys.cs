@@ -6,7 +6,7 @@ namespace ServerlessMeta.Artifacts;
 /// Table <c>contents</c>, 256 partitions by the first two digits of the SHA-256:
 /// <code>
 /// c|{SHA-256}              the claim: which blob has these bytes
-/// a|{SHA-256}|{instant}    a fault that a verification found
+/// a|{SHA-256}|{blob}       a fault that a verification found
 /// </code>
 /// Container <c>content</c>: <c>c/{random}</c> bytes that came through the store, <c>p/{random}</c> bytes that were put straight there, <c>m/{random}</c> parts
 /// until they are complete.
@@ -24,7 +24,7 @@ internal static class ContentKeys
 
     public static string Claim(string sha256) => $"c|{sha256}";
 
-    public static string Fault(string sha256, DateTimeOffset at) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a|{sha256}|{at.UtcTicks:d19}");
+    public static string Fault(string sha256, string blob) => $"a|{sha256}|{blob[(blob.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
 
     public static (string From, string Below) Faults(string sha256) => ($"a|{sha256}|", $"a|{sha256}}}");
 

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -5,14 +6,15 @@ namespace ServerlessMeta.Artifacts;
 
 /// <summary>
 /// A blob's bytes, seekable: what is asked for is downloaded in stretches, so that a range far inside costs no more than itself. Content never changes, so no
-/// condition is sent.
+/// condition is sent. When the blob is gone, the one that has the bytes now is asked for.
 /// </summary>
-internal sealed class ContentReadStream(BlobClient blob, long length) : Stream
+internal sealed class ContentReadStream(BlobClient first, long length, Func<CancellationToken, Task<BlobClient?>> findOther) : Stream
 {
     // The first stretch is short, for most readers of a range want little; those who read on get longer ones.
     private const long FirstStretch = 4 * 1024 * 1024;
     private const long LongestStretch = 64 * 1024 * 1024;
 
+    private BlobClient blob = first;
     private Stream? current;
     private long at;
     private long end;
@@ -56,8 +58,7 @@ internal sealed class ContentReadStream(BlobClient blob, long length) : Stream
             {
                 end = Math.Min(length, at + stretch);
                 stretch = Math.Min(stretch * 2, LongestStretch);
-                var download = await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new Azure.HttpRange(at, end - at) }, cancellationToken);
-                current = download.Value.Content;
+                current = await DownloadAsync(cancellationToken);
             }
             var read = await current.ReadAsync(buffer[..(int)Math.Min(buffer.Length, end - at)], cancellationToken);
             at += read;
@@ -94,6 +95,25 @@ internal sealed class ContentReadStream(BlobClient blob, long length) : Stream
     {
         Drop();
         base.Dispose(disposing);
+    }
+
+    private async Task<Stream> DownloadAsync(CancellationToken ct)
+    {
+        var part = new BlobDownloadOptions { Range = new Azure.HttpRange(at, end - at) };
+        try
+        {
+            return (await blob.DownloadStreamingAsync(part, ct)).Value.Content;
+        }
+        catch (RequestFailedException gone) when (gone.Status is 404)
+        {
+            // The bytes may have been stored again elsewhere since.
+            if (await findOther(ct) is not { } other || other.Name == blob.Name)
+            {
+                throw;
+            }
+            blob = other;
+            return (await blob.DownloadStreamingAsync(part, ct)).Value.Content;
+        }
     }
 
     private void Drop()

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -14,19 +15,29 @@ namespace ServerlessMeta.Artifacts;
 internal sealed class ContentStore(StorageClients storage, UploadStream uploads, ArtifactsClock clock)
 {
     private const int KnownClaims = 8192;
+    private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CleanUpWithin = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<string, (string Blob, DateTimeOffset ClaimedAt)> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Blob, DateTimeOffset ClaimedAt, DateTimeOffset SeenAt)> known = new(StringComparer.Ordinal);
 
     /// <summary>Stores bytes: two operations when they are new and up to 4 MiB, more by one for each 4 MiB beyond; none when this instance stored them before.</summary>
     /// <returns>The digests and the blob that has the bytes.</returns>
     public async Task<Result<(ContentDigests Content, string Blob)>> PutAsync(Stream body, DeclaredContent declared, CancellationToken ct)
     {
         var sent = await uploads.SendAsync(body, declared, Known, ct);
-        return sent.IsOk ? (sent.Value.Content, await ClaimAsync(sent.Value.Content, sent.Value.Blob, ct)) : sent.Failure;
+        if (!sent.IsOk)
+        {
+            return sent.Failure;
+        }
+        var holder = await ClaimAsync(sent.Value.Content, sent.Value.Blob, ct);
+        if (holder != sent.Value.Blob)
+        {
+            await DiscardAsync(sent.Value.Blob);
+        }
+        return (sent.Value.Content, holder);
     }
 
-    /// <summary>Gives bytes that lie in <paramref name="blob"/> to a file: the blob that has them is that one, or one that had them before, and then that one goes.</summary>
+    /// <summary>The blob that has bytes which lie in <paramref name="blob"/> too: that one, or one that had them before; then the caller discards its own when no file needs it.</summary>
     public async Task<string> ClaimAsync(ContentDigests content, string blob, CancellationToken ct)
     {
         if (Known(content.Sha256) == blob)
@@ -58,10 +69,6 @@ internal sealed class ContentStore(StorageClients storage, UploadStream uploads,
             }
             if (await TryJoinAsync(ContentClaimRow.To(found), content, blob, write, now, ct) is { } holder)
             {
-                if (holder != blob)
-                {
-                    await DiscardAsync(blob);
-                }
                 return holder;
             }
         }
@@ -69,6 +76,10 @@ internal sealed class ContentStore(StorageClients storage, UploadStream uploads,
 
     public async Task<ContentClaim?> FindClaimAsync(string sha256, CancellationToken ct) =>
         await FindClaimRowAsync(sha256, ct) is { } row ? ContentClaimRow.To(row) : null;
+
+    /// <summary>The bytes of a file, as a stream that reads what is asked for.</summary>
+    public Stream Open(StoredFile file) => new ContentReadStream(
+        Blob(file.Blob), file.Size, async ct => await FindClaimAsync(file.Sha256, ct) is { IsDamaged: false } claim ? Blob(claim.Blob) : null);
 
     public BlobClient Blob(string name) => storage.Contents.GetBlobClient(name);
 
@@ -80,9 +91,27 @@ internal sealed class ContentStore(StorageClients storage, UploadStream uploads,
         {
             await Blob(blob).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: patience.Token);
         }
-        catch (Exception outage) when (Outage.IsAmbiguous(outage))
+        catch (RequestFailedException leased) when (leased.Status is 412)
         {
-            // The sweep finds it.
+            await BreakLeaseAsync(blob, patience.Token);
+        }
+        catch (Exception failed) when (Outage.IsAmbiguous(failed) || failed is RequestFailedException)
+        {
+            // The next sweep finds it.
+        }
+    }
+
+    // Whoever had an address to write there may have leased it for ever.
+    private async Task BreakLeaseAsync(string blob, CancellationToken ct)
+    {
+        try
+        {
+            await Blob(blob).GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: ct);
+            await Blob(blob).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: ct);
+        }
+        catch (Exception failed) when (Outage.IsAmbiguous(failed) || failed is RequestFailedException)
+        {
+            // The next sweep tries again.
         }
     }
 
@@ -119,8 +148,8 @@ internal sealed class ContentStore(StorageClients storage, UploadStream uploads,
         return row.HasValue ? row.Value : null;
     }
 
-    // The blob of bytes that this instance knows to be claimed so lately that no sweep can have taken them.
-    private string? Known(string sha256) => known.TryGetValue(sha256, out var claim) && clock.Now - claim.ClaimedAt < clock.TouchAfter ? claim.Blob : null;
+    // The blob of bytes that this instance saw claimed minutes ago: no sweep can have taken them, and hardly anyone found them damaged.
+    private string? Known(string sha256) => known.TryGetValue(sha256, out var claim) && clock.Now - claim.SeenAt < KnownFor && clock.Now - claim.ClaimedAt < clock.TouchAfter ? claim.Blob : null;
 
     private string Remember(string sha256, string blob, DateTimeOffset at)
     {
@@ -128,7 +157,7 @@ internal sealed class ContentStore(StorageClients storage, UploadStream uploads,
         {
             known.Clear();
         }
-        known[sha256] = (blob, at);
+        known[sha256] = (blob, at, clock.Now);
         return blob;
     }
 }

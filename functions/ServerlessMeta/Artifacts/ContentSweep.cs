@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Previews;
 
 namespace ServerlessMeta.Artifacts;
 
@@ -13,7 +14,7 @@ namespace ServerlessMeta.Artifacts;
 /// </summary>
 public sealed class ContentSweep
 {
-    private const int SliceEntries = 1_000_000;
+    private const int SliceEntries = 200_000;
     private static readonly string[] FileColumns = ["sha", "blob", "sblob"];
 
     private readonly StorageClients storage;
@@ -32,8 +33,8 @@ public sealed class ContentSweep
             }
             else
             {
-                // Too much for one slice: every slice of before is as many new ones.
-                (slice, slices) = (slice * 4, slices * 4);
+                // Too much for one slice: from the start, in smaller ones.
+                (slice, slices) = (0, slices * 4);
             }
         }
     }
@@ -96,11 +97,20 @@ public sealed class ContentSweep
                 await storage.ContentClaims.DeleteEntityAsync(ContentKeys.Partition(claim.Content.Sha256), ContentKeys.Claim(claim.Content.Sha256), claim.ETag, ct);
                 contents.Forget(claim.Content.Sha256);
                 await contents.DiscardAsync(claim.Blob);
+                await DiscardPreviewsAsync(claim.Content.Sha256, ct);
             }
         }
         catch (RequestFailedException used) when (used.Status is 404 or 412)
         {
             // It is in use again, or another sweep took it.
+        }
+    }
+
+    private async Task DiscardPreviewsAsync(string sha256, CancellationToken ct)
+    {
+        await foreach (var preview in storage.Previews.GetBlobsAsync(BlobTraits.None, BlobStates.None, PreviewKeys.Folder(sha256), ct))
+        {
+            await storage.Previews.DeleteBlobIfExistsAsync(preview.Name, cancellationToken: ct);
         }
     }
 

@@ -13,19 +13,31 @@ public sealed class ContentVerifier
 {
     private readonly StorageClients storage;
     private readonly ContentStore contents;
+    private readonly FileTable files;
     private readonly ArtifactsClock clock;
 
-    internal ContentVerifier(StorageClients storage, ContentStore contents, ArtifactsClock clock) => (this.storage, this.contents, this.clock) = (storage, contents, clock);
+    internal ContentVerifier(StorageClients storage, ContentStore contents, FileTable files, ArtifactsClock clock) =>
+        (this.storage, this.contents, this.files, this.clock) = (storage, contents, files, clock);
 
-    /// <returns>Null when the bytes are those that were stored.</returns>
-    public async Task<Failure?> VerifyAsync(StoredFile file, CancellationToken ct)
+    /// <summary>The file, when its bytes are those that were stored; or were stored again elsewhere since its own were damaged, and then it has those from now on.</summary>
+    public async Task<Result<StoredFile>> VerifyAsync(StoredFile file, CancellationToken ct)
     {
-        var found = await HashAsync(file, ct);
-        if (found == new ContentDigests(file.Size, file.Md5, file.Sha256))
+        var stored = new ContentDigests(file.Size, file.Md5, file.Sha256);
+        var found = await HashAsync(file.Blob, ct);
+        if (found == stored)
         {
-            return null;
+            return file;
         }
         contents.Forget(file.Sha256);
+        if (await contents.FindClaimAsync(file.Sha256, ct) is { IsDamaged: false } claim && claim.Blob != file.Blob && await HashAsync(claim.Blob, ct) == stored)
+        {
+            var mended = file with { Blob = claim.Blob };
+            if (await files.FindAsync(file.Path, ct) is { } state && state.File == file)
+            {
+                await files.TryReplaceAsync(state, FileRow.Mended(state, mended), ct);
+            }
+            return mended;
+        }
         await RecordAsync(file, found, ct);
         return new Failure.Corrupt("File", file.Path.ToString());
     }
@@ -47,11 +59,11 @@ public sealed class ContentVerifier
         return faults.ToImmutable();
     }
 
-    private async Task<ContentDigests?> HashAsync(StoredFile file, CancellationToken ct)
+    private async Task<ContentDigests?> HashAsync(string blob, CancellationToken ct)
     {
         try
         {
-            var download = await contents.Blob(file.Blob).DownloadStreamingAsync(cancellationToken: ct);
+            var download = await contents.Blob(blob).DownloadStreamingAsync(cancellationToken: ct);
             await using var bytes = download.Value.Content;
             return await ContentHasher.HashAsync(bytes, ct);
         }
@@ -63,7 +75,7 @@ public sealed class ContentVerifier
 
     private async Task RecordAsync(StoredFile file, ContentDigests? found, CancellationToken ct)
     {
-        var row = new TableEntity(ContentKeys.Partition(file.Sha256), ContentKeys.Fault(file.Sha256, clock.Now))
+        var row = new TableEntity(ContentKeys.Partition(file.Sha256), ContentKeys.Fault(file.Sha256, file.Blob))
         {
             ["at"] = clock.Now,
             ["blob"] = file.Blob,
@@ -75,7 +87,14 @@ public sealed class ContentVerifier
             row["md5"] = found.Md5;
             row["sha"] = found.Sha256;
         }
-        await storage.ContentClaims.UpsertEntityAsync(row, TableUpdateMode.Replace, ct);
+        try
+        {
+            await storage.ContentClaims.AddEntityAsync(row, ct);
+        }
+        catch (RequestFailedException known) when (known.Status is 409)
+        {
+            // It was found before.
+        }
         if (await contents.FindClaimAsync(file.Sha256, ct) is { } claim && claim.Blob == file.Blob)
         {
             try

@@ -16,7 +16,11 @@ namespace ServerlessMeta.Artifacts;
 public sealed class DirectUploads
 {
     public const int MaxParts = 10_000;
+    private const long SettledAtOnceBytes = 4L * 1024 * 1024 * 1024;
     private static readonly TimeSpan PartsGoodFor = TimeSpan.FromDays(1);
+
+    // If-None-Match: *
+    private static readonly BlobRequestConditions WhenAbsent = new() { IfNoneMatch = new ETag("*") };
 
     private readonly StorageClients storage;
     private readonly FileTable files;
@@ -30,7 +34,7 @@ public sealed class DirectUploads
     /// <summary>The longest that an address is good for.</summary>
     public static TimeSpan Longest => PresignedAddresses.Longest;
 
-    /// <summary>An address to which the bytes of a path may be put: one operation. Until they are there, the path has what it had.</summary>
+    /// <summary>An address to which the bytes of a path may be put, up to 5,000 MiB at once: one operation. Until they are there, the path has what it had.</summary>
     public async Task<Result<PresignedUpload>> PresignAsync(ArtifactPath path, TimeSpan goodFor, CancellationToken ct)
     {
         var upload = new StagedUpload(ContentKeys.Direct + ContentKeys.NewId(), ContentTypes.Guess(path.Name), clock.Now + goodFor);
@@ -54,33 +58,32 @@ public sealed class DirectUploads
         return new MultipartUpload(id, [.. Enumerable.Range(1, parts).Select(part => new Uri($"{address}&comp=block&blockid={Uri.EscapeDataString(BlockOf(part))}"))]);
     }
 
-    /// <summary>Makes a file of parts, by their numbers in order; may be repeated.</summary>
-    public async Task<Result<StoredFile>> CompleteAsync(ArtifactPath path, string id, ImmutableArray<int> parts, CancellationToken ct)
+    /// <summary>
+    /// Makes a file of parts, by their numbers in order; may be repeated. It is listed when this is answered; up to 4 GiB it is hashed and copied before, beyond that
+    /// at its first read or by the timer.
+    /// </summary>
+    public async Task<Failure?> CompleteAsync(ArtifactPath path, string id, ImmutableArray<int> parts, CancellationToken ct)
     {
         if (!IsId(id))
         {
             return NoSuch(id);
         }
-        var blob = ContentKeys.Parts + id;
-        try
+        if (await CommitAsync(path, id, parts, ct) is { } refused)
         {
-            await storage.Contents.GetBlockBlobClient(blob).CommitBlockListAsync(parts.Select(BlockOf), cancellationToken: ct);
+            return refused;
         }
-        catch (RequestFailedException refused) when (refused.ErrorCode == BlobErrorCode.InvalidBlockList || refused.Status is 400)
-        {
-            // Either a part is missing, or the parts were completed before and the answer was lost.
-            return await files.FindAsync(path, ct) is { } present && present.Write == id && await staged.SettleAsync(present, ct) is { } file
-                ? file
-                : new Failure.Invalid("parts", "Not every part was put: put the missing ones and complete again, or abort.");
-        }
-        if (await StageAsync(path, new StagedUpload(blob, ContentTypes.Guess(path.Name), clock.Now + PartsGoodFor), id, ct) is { } failure)
+        if (await StageAsync(path, new StagedUpload(ContentKeys.Parts + id, ContentTypes.Guess(path.Name), clock.Now + PartsGoodFor), id, ct) is { } failure)
         {
             return failure;
         }
-        return await files.FindAsync(path, ct) is { } state && await staged.SettleAsync(state, ct) is { } settled ? settled : NoSuch(id);
+        if (await files.FindAsync(path, ct) is { Staged: { } upload } state && state.Write == id && await staged.FindSizeAsync(upload, ct) <= SettledAtOnceBytes)
+        {
+            await staged.SettleAsync(state, ct);
+        }
+        return null;
     }
 
-    /// <summary>Gives the parts up; may be repeated.</summary>
+    /// <summary>Gives the parts up; may be repeated. What is complete already stays.</summary>
     public async Task<Failure?> AbortAsync(string id, CancellationToken ct)
     {
         if (!IsId(id))
@@ -88,15 +91,56 @@ public sealed class DirectUploads
             return NoSuch(id);
         }
         var blob = storage.Contents.GetBlockBlobClient(ContentKeys.Parts + id);
-        // Parts without a list are dropped when the blob they would be is written, here empty.
-        await blob.CommitBlockListAsync([], cancellationToken: ct);
-        await blob.DeleteIfExistsAsync(cancellationToken: ct);
+        try
+        {
+            // Parts without a list are dropped when the blob they would be is written, here empty.
+            await blob.CommitBlockListAsync([], new CommitBlockListOptions { Conditions = WhenAbsent }, ct);
+            await blob.DeleteIfExistsAsync(cancellationToken: ct);
+        }
+        catch (RequestFailedException complete) when (complete.Status is 409 or 412)
+        {
+            // A file has it, or the sweep takes it.
+        }
         return null;
     }
 
-    private async Task<Failure?> StageAsync(ArtifactPath path, StagedUpload upload, string write, CancellationToken ct) => path.IsRoot
-        ? new Failure.Invalid("path", "Invalid path: a file needs a name.")
-        : await files.PutAsync(path, write, present => FileRow.From(path, present?.File, upload, write), ct);
+    // Once only: a repeated call finds the blob, or the file that it became.
+    private async Task<Failure?> CommitAsync(ArtifactPath path, string id, ImmutableArray<int> parts, CancellationToken ct)
+    {
+        var blob = storage.Contents.GetBlockBlobClient(ContentKeys.Parts + id);
+        try
+        {
+            await blob.CommitBlockListAsync(parts.Select(BlockOf), new CommitBlockListOptions { Conditions = WhenAbsent }, ct);
+            return null;
+        }
+        catch (RequestFailedException present) when (present.Status is 409 or 412)
+        {
+            return null;
+        }
+        catch (RequestFailedException refused) when (refused.ErrorCode == BlobErrorCode.InvalidBlockList || refused.Status is 400)
+        {
+            return await files.FindAsync(path, ct) is { } made && made.Write == id
+                ? null
+                : new Failure.Invalid("parts", "Not every part was put: put the missing ones and complete again, or abort.");
+        }
+    }
+
+    // What was put there before and not taken in yet is taken in first, so that nothing that was listed is lost.
+    private async Task<Failure?> StageAsync(ArtifactPath path, StagedUpload upload, string write, CancellationToken ct) =>
+        await files.PutAsync(path, write, async present =>
+        {
+            if (present?.File is { } file && present.Write == write && present.Staged is null)
+            {
+                // Taken in already: this is a repeated call.
+                return FileRow.From(file, write);
+            }
+            if (present?.Staged is not { } before || before.Blob == upload.Blob || await staged.FindSizeAsync(before, ct) is null)
+            {
+                return FileRow.From(path, present?.File, upload, write);
+            }
+            await staged.SettleAsync(present, ct);
+            return null;
+        }, ct);
 
     private static string BlockOf(int part) => Convert.ToBase64String(Encoding.ASCII.GetBytes(part.ToString("d8", CultureInfo.InvariantCulture)));
 

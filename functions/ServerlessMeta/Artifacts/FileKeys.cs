@@ -18,8 +18,12 @@ internal static class FileKeys
     private const char Escaped = '^';
     private const int IdLength = 32;
 
-    /// <summary>What a path may take in a key, in UTF-16 units.</summary>
-    public static int Measure(string path) => FilePrefix.Length + Escape(path).Length;
+    /// <summary>What a path takes in a key, in UTF-16 units and in bytes of UTF-8.</summary>
+    public static (int Units, int Bytes) Measure(string path)
+    {
+        var key = Escape(path);
+        return (FilePrefix.Length + key.Length, FilePrefix.Length + Encoding.UTF8.GetByteCount(key));
+    }
 
     /// <summary>The partition of a path, and the path within it.</summary>
     public static (string Partition, string Inner) Split(ArtifactPath path)
@@ -44,6 +48,9 @@ internal static class FileKeys
         var key = File(folder);
         return (key + Slash, key + (char)(Slash + 1));
     }
+
+    /// <summary>Whether a row is about the folder that gives its partition the name, or about a file of that name.</summary>
+    public static bool IsFolderItself(string rowKey) => rowKey.Length == FilePrefix.Length;
 
     /// <summary>Where the folder begins whose name ends at <paramref name="slash"/> of a row's key.</summary>
     public static string Inside(string rowKey, int slash) => rowKey[..slash] + Slash;
@@ -84,6 +91,19 @@ internal static class FileKeys
     {
         var id = name.StartsWith("m-", StringComparison.Ordinal) ? name[2..] : name.StartsWith("tr-", StringComparison.Ordinal) ? name[3..] : name;
         return id.Length == IdLength && id.All(char.IsAsciiHexDigitLower);
+    }
+
+    /// <summary>Whether a text could be a row's key: it has what <see cref="Escape"/> leaves.</summary>
+    public static bool IsKey(string key)
+    {
+        for (var at = 0; at < key.Length; at++)
+        {
+            if (key[at] is '/' or '\\' or '#' or '?' or '%' || char.IsControl(key[at]) || (key[at] == Escaped && (at + 2 >= key.Length || !char.IsAsciiHexDigitLower(key[at + 1]) || !char.IsAsciiHexDigitLower(key[at + 2]))))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static string Escape(string path)

@@ -32,6 +32,9 @@ internal static class FileRow
         return row;
     }
 
+    /// <summary>The row of a state whose file's bytes lie elsewhere now.</summary>
+    public static TableEntity Mended(FileState state, StoredFile file) => state.Staged is { } staged ? From(state.Path, file, staged, state.Write) : From(file, state.Write);
+
     public static TableEntity Folder(string partition, string rowKey) => new(partition, rowKey) { ["v"] = Schema };
 
     public static FileState To(TableEntity row)

@@ -22,17 +22,32 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         return await FindRowAsync(partition, FileKeys.File(inner), ct) is { } row ? FileRow.To(row) : null;
     }
 
+    /// <summary>What is wrong with a path for a file, whatever is there; null: nothing.</summary>
+    public static Failure.Invalid? Refuse(ArtifactPath path) =>
+        path.IsRoot ? new Failure.Invalid("path", "Invalid path: a file needs a name.")
+        : FileKeys.IsInRoot(path) && FileKeys.Split(path).Inner.Length == 0 ? new Failure.Invalid("path", $"Invalid path: '{path}' is the folder of a run, a model or a trace.")
+        : null;
+
     /// <summary>
     /// Writes a row at a path, whatever file was there: one operation when nothing was and the folders are known, three otherwise.
     /// <see cref="Failure.Invalid"/> when the path is a folder that has files, or a folder above it is a file.
     /// </summary>
     /// <param name="path">Where.</param>
     /// <param name="write">The id of this write: a row that has it is ours.</param>
-    /// <param name="next">The row to write, from what is there (null: nothing).</param>
+    /// <param name="next">The row to write, from what is there (null: nothing); no row when what is there has changed by now, and is to be read again.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task<Failure?> PutAsync(ArtifactPath path, string write, Func<FileState?, TableEntity> next, CancellationToken ct)
+    public async Task<Failure?> PutAsync(ArtifactPath path, string write, Func<FileState?, ValueTask<TableEntity?>> next, CancellationToken ct)
     {
         var (partition, inner) = FileKeys.Split(path);
+        if (Refuse(path) is { } unfit)
+        {
+            return unfit;
+        }
+        if (!FileKeys.IsInRoot(path) && await HasFilesAsync(path, ct))
+        {
+            // Above the runs a folder is known by other partitions alone.
+            return IsFolderWithFiles(path);
+        }
         var above = FoldersAbove(inner);
         var started = time.GetTimestamp();
         FileState? present = null;
@@ -41,10 +56,13 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             var unknown = above.Where(folder => !folders.ContainsKey((partition, folder))).ToList();
             try
             {
-                await SendAsync(partition, next(present), present, unknown, ct);
-                Know(partition, unknown);
-                folders.TryRemove((partition, FileKeys.File(inner)), out _);
-                return null;
+                if (await next(present) is { } row)
+                {
+                    await SendAsync(partition, row, present, unknown, ct);
+                    Know(partition, unknown);
+                    folders.TryRemove((partition, FileKeys.File(inner)), out _);
+                    return null;
+                }
             }
             catch (TableTransactionFailedException lost) when (lost.Status is 409 && lost.FailedTransactionActionIndex > 0)
             {
@@ -65,7 +83,7 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             present = await FindAsync(path, ct);
             if (present is { IsFolder: true } && await HasFilesAsync(path, ct))
             {
-                return new Failure.Invalid("path", $"Invalid path: '{path}' is a folder with files, so it can be no file.");
+                return IsFolderWithFiles(path);
             }
             if (present is not null && present.Write == write)
             {
@@ -140,7 +158,10 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         await foreach (var row in storage.Files.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {below}"), 1000, FileRow.ListColumns, ct))
         {
-            yield return row;
+            if (!FileKeys.IsFolderItself(row.RowKey))
+            {
+                yield return row;
+            }
         }
         if (FileKeys.IsInRoot(folder))
         {
@@ -153,6 +174,8 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             yield return row;
         }
     }
+
+    private static Failure.Invalid IsFolderWithFiles(ArtifactPath path) => new("path", $"Invalid path: '{path}' is a folder with files, so it can be no file.");
 
     // The first of some folders that is a file; those that are marked already are known from here on.
     private async Task<string?> FindFileAmongAsync(string partition, List<string> unknown, CancellationToken ct)

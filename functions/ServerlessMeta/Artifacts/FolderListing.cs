@@ -14,6 +14,17 @@ internal sealed class FolderListing(StorageClients storage, StagedUploads staged
     private const int PassedOver = 100;
     private const int PageRows = 1000;
 
+    /// <summary>Whether a page of a folder may begin at a key.</summary>
+    public static bool IsIn(ArtifactPath folder, string key)
+    {
+        if (!FileKeys.IsInRoot(folder))
+        {
+            return true;
+        }
+        var (from, below) = FileKeys.Inside(FileKeys.Split(folder).Inner);
+        return string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, below) < 0 && FileKeys.IsKey(key);
+    }
+
     /// <param name="folder">The folder.</param>
     /// <param name="max">How many entries at most.</param>
     /// <param name="from">The key at which a page begins; null: at the first.</param>
@@ -74,6 +85,10 @@ internal sealed class FolderListing(StorageClients storage, StagedUploads staged
             var passed = 0;
             await foreach (var row in QueryAsync(partition, at, below, max - entries.Count, ct))
             {
+                if (FileKeys.IsFolderItself(row.RowKey))
+                {
+                    continue;
+                }
                 var slash = FileKeys.SlashAfter(row.RowKey, prefix);
                 if (slash >= 0 && confirmed is not null && row.RowKey.AsSpan(0, slash).SequenceEqual(confirmed))
                 {

@@ -11,8 +11,10 @@ namespace ServerlessMeta.Artifacts;
 /// </summary>
 internal sealed class PresignedAddresses(StorageClients storage, ArtifactsClock clock) : IDisposable
 {
-    /// <summary>The longest that a user-delegation key is good for.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(6);
+
+    // The service gives a key for seven days by its own clock; ours may be ahead.
+    private static readonly TimeSpan KeyGoodFor = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(15);
 
     private readonly SemaphoreSlim one = new(1);
     private UserDelegationKey? key;
@@ -45,7 +47,7 @@ internal sealed class PresignedAddresses(StorageClients storage, ArtifactsClock 
         {
             if (key is null || key.SignedExpiresOn < expires)
             {
-                var until = clock.Now + Longest;
+                var until = clock.Now + KeyGoodFor;
                 key = await storage.Blobs.GetUserDelegationKeyAsync(null, until, ct);
             }
             return key;

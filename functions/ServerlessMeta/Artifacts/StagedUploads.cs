@@ -12,6 +12,7 @@ namespace ServerlessMeta.Artifacts;
 internal sealed class StagedUploads(StorageClients storage, ContentStore contents, FileTable files, PresignedAddresses addresses, FileEffects effects, ArtifactsClock clock)
 {
     private static readonly TimeSpan CopyWithin = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How many bytes are there; null: none yet.</summary>
@@ -26,25 +27,12 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
             {
                 return state.File;
             }
-            if (await TakeAsync(staged, there.ETag, ct) is { } taken)
+            if (await HashAsync(staged, there.ETag, ct) is { } content)
             {
-                var file = new StoredFile
+                // From here on to the end, whoever asked: half of it would have to be done again.
+                using var patience = new CancellationTokenSource(SettlesWithin);
+                if (await TrySettleAsync(state, staged, content, there, patience.Token) is { } file)
                 {
-                    Path = state.Path,
-                    Blob = taken.Blob,
-                    Size = taken.Content.Size,
-                    Md5 = taken.Content.Md5,
-                    Sha256 = taken.Content.Sha256,
-                    ContentType = staged.ContentType,
-                    StoredAt = there.LastModified,
-                };
-                if (await files.TryReplaceAsync(state, FileRow.From(file, state.Write), ct))
-                {
-                    if (taken.Blob != staged.Blob)
-                    {
-                        await contents.DiscardAsync(staged.Blob);
-                    }
-                    await effects.ApplyAsync(file, ct);
                     return file;
                 }
             }
@@ -74,50 +62,96 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
         }
     }
 
-    // Null: the bytes changed while they were hashed.
-    private async Task<(ContentDigests Content, string Blob)?> TakeAsync(StagedUpload staged, ETag etag, CancellationToken ct)
+    // Null: the path has something else by now.
+    private async Task<StoredFile?> TrySettleAsync(FileState state, StagedUpload staged, ContentDigests content, BlobProperties there, CancellationToken ct)
     {
-        var client = contents.Blob(staged.Blob);
-        ContentDigests content;
+        var own = staged.IsRewritable ? await CopyAsync(staged.Blob, there.ETag, content.Size, ct) : staged.Blob;
+        if (own is null)
+        {
+            return null;
+        }
+        var holder = await contents.ClaimAsync(content, own, ct);
+        var file = new StoredFile
+        {
+            Path = state.Path,
+            Blob = holder,
+            Size = content.Size,
+            Md5 = content.Md5,
+            Sha256 = content.Sha256,
+            ContentType = staged.ContentType,
+            StoredAt = there.LastModified,
+        };
+        // Before the row, for they may be done twice, and nobody would do them later.
+        await effects.ApplyAsync(file, ct);
+        if (!await files.TryReplaceAsync(state, FileRow.From(file, state.Write), ct))
+        {
+            return null;
+        }
+        foreach (var blob in new[] { staged.Blob, own }.Distinct(StringComparer.Ordinal).Where(blob => blob != holder))
+        {
+            await contents.DiscardAsync(blob);
+        }
+        return file;
+    }
+
+    // Null: the bytes changed while they were hashed.
+    private async Task<ContentDigests?> HashAsync(StagedUpload staged, ETag etag, CancellationToken ct)
+    {
         try
         {
-            var download = await client.DownloadStreamingAsync(new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = etag } }, ct);
+            var download = await contents.Blob(staged.Blob).DownloadStreamingAsync(new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = etag } }, ct);
             await using var bytes = download.Value.Content;
-            content = await ContentHasher.HashAsync(bytes, ct);
+            return await ContentHasher.HashAsync(bytes, ct);
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)
         {
             return null;
         }
-        var blob = staged.IsRewritable ? await CopyAsync(staged.Blob, etag, ct) : staged.Blob;
-        return blob is null ? null : (content, await contents.ClaimAsync(content, blob, ct));
     }
 
-    // Whoever has the address could write there again; nobody can where the copy lies.
-    private async Task<string?> CopyAsync(string from, ETag etag, CancellationToken ct)
+    // Whoever has the address could write there again; nobody can where the copy lies. Null: the bytes changed.
+    private async Task<string?> CopyAsync(string from, ETag etag, long size, CancellationToken ct)
     {
         var blob = ContentKeys.NewBlob();
         var target = storage.Contents.GetBlobClient(blob);
         try
         {
             var source = await addresses.OfAsync(from, BlobSasPermissions.Read, CopyWithin, null, ct);
-            var copying = await target.StartCopyFromUriAsync(source, new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = etag } }, ct);
-            await copying.WaitForCompletionAsync(PollEvery, ct);
-            return blob;
+            await target.StartCopyFromUriAsync(source, new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = etag } }, ct);
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)
         {
             return null;
         }
+        catch (RequestFailedException repeated) when (repeated.Status is 409)
+        {
+            // It was begun, and the answer was lost.
+        }
+        while (true)
+        {
+            var copy = (await target.GetPropertiesAsync(cancellationToken: ct)).Value;
+            if (copy.BlobCopyStatus is CopyStatus.Success && copy.ContentLength == size)
+            {
+                return blob;
+            }
+            if (copy.BlobCopyStatus is not CopyStatus.Pending)
+            {
+                await contents.DiscardAsync(blob);
+                return null;
+            }
+            await Task.Delay(PollEvery, TimeProvider.System, ct);
+        }
     }
 
+    // Null: nothing is there, or nothing that can be read as the bytes of a file: another kind of blob, one under a key of its writer's own, one still being copied.
     private async Task<BlobProperties?> FindPropertiesAsync(string blob, CancellationToken ct)
     {
         try
         {
-            return await storage.Contents.GetBlobBaseClient(blob).GetPropertiesAsync(cancellationToken: ct);
+            var there = (await storage.Contents.GetBlobBaseClient(blob).GetPropertiesAsync(cancellationToken: ct)).Value;
+            return there.BlobType is BlobType.Block && there.BlobCopyStatus is null or CopyStatus.Success && there.AccessTier != AccessTier.Archive.ToString() ? there : null;
         }
-        catch (RequestFailedException absent) when (absent.Status is 404)
+        catch (RequestFailedException unreadable) when (unreadable.Status is 400 or 403 or 404 or 409)
         {
             return null;
         }

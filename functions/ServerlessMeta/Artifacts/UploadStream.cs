@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Microsoft.AspNetCore.Http;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -15,6 +16,9 @@ internal sealed class UploadStream(StorageClients storage, BlockBuffers buffers)
 {
     private const int BlocksAtOnce = 3;
     private const int MaxBlocks = 50_000;
+
+    // A body that trickles must not hold a block for ever.
+    private static readonly TimeSpan BlockWithin = TimeSpan.FromMinutes(5);
 
     // Below this a buffer of its own size is rented, so that small files do not take a block each.
     private const int SmallBytes = 256 * 1024;
@@ -94,7 +98,7 @@ internal sealed class UploadStream(StorageClients storage, BlockBuffers buffers)
             {
                 if (blocks.Count == MaxBlocks)
                 {
-                    return new Failure.Invalid("body", $"A file has up to {(long)MaxBlocks * BlockBuffers.BlockBytes} bytes here; put larger ones straight into storage by a presigned address.");
+                    return new Failure.Invalid("body", $"A file has up to {(long)MaxBlocks * BlockBuffers.BlockBytes} bytes here; put larger ones straight into storage, in parts.");
                 }
                 blocks.Add(Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("d8", CultureInfo.InvariantCulture))));
                 hashing = HashAsync(hashing, hasher, block.AsMemory(0, length));
@@ -152,7 +156,19 @@ internal sealed class UploadStream(StorageClients storage, BlockBuffers buffers)
         }
     }
 
-    private static async Task<int> FillAsync(Stream body, Memory<byte> into, CancellationToken ct) => await body.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, ct);
+    private static async Task<int> FillAsync(Stream body, Memory<byte> into, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(BlockWithin);
+        try
+        {
+            return await body.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, patience.Token);
+        }
+        catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The body came too slowly.", StatusCodes.Status408RequestTimeout, late);
+        }
+    }
 
     // The blob's own description, for whoever reads storage directly: never something that a browser would run.
     private static BlobHttpHeaders HeadersOf(ContentDigests content) => new() { ContentType = "application/octet-stream", ContentHash = Convert.FromHexString(content.Md5) };

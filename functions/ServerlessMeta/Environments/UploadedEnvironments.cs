@@ -7,7 +7,7 @@ using ServerlessMeta.Runs;
 namespace ServerlessMeta.Environments;
 
 /// <summary>Takes the descriptions of an environment that clients upload with a run, or with a model that it made, into the run's environment.</summary>
-internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentStore environments, LoggedModelStore models)
+internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentStore environments, LoggedModelStore models, RunReader runs, ArtifactLocations locations)
 {
     private const string Artifacts = "artifacts";
     private const string Models = "models";
@@ -22,7 +22,7 @@ internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentSto
             return;
         }
         var bytes = new byte[file.Size];
-        await using (var content = new ContentReadStream(contents.Blob(file.Blob), file.Size))
+        await using (var content = contents.Open(file))
         {
             await content.ReadExactlyAsync(bytes, ct);
         }
@@ -44,15 +44,16 @@ internal sealed class UploadedEnvironments(ContentStore contents, EnvironmentSto
             {
                 continue;
             }
-            var inner = string.Join('/', names[(at + 1)..]);
-            if (RunId.TryParse(names[at - 1], null, out var run))
+            // The folder must be the owner's own: anyone may store files under a path that only looks like one.
+            if (RunId.TryParse(names[at - 1], null, out var id) && await runs.FindAsync(id, ct) is { } run
+                && locations.OfRun(run.ToInfo(run.Stage)) is { } folder && path.From(folder) is { } inner)
             {
-                return (run, inner);
+                return (id, inner);
             }
-            if (at > 1 && names[at - 2] == Models && LoggedModelId.TryParse(names[at - 1], null, out var model)
-                && RunId.TryParse((await models.FindAsync(model, ct))?.SourceRunId, null, out run))
+            if (at > 1 && names[at - 2] == Models && LoggedModelId.TryParse(names[at - 1], null, out var modelId) && await models.FindAsync(modelId, ct) is { } model
+                && locations.OfModel(model) is { } root && path.From(root) is { } below && RunId.TryParse(model.SourceRunId, null, out id))
             {
-                return (run, inner);
+                return (id, below);
             }
         }
         return null;

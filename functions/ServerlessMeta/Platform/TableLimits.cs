@@ -12,6 +12,7 @@ internal static class TableLimits
     public const int OwnProperties = 252;
     public const int PropertyBytes = 64 * 1024;
     public const int KeyCharacters = 512;
+    public const int KeyBytes = 1024;
 
     /// <summary>What the row weighs by Azure's formula: 4 + 2 × key characters + the sum over properties of 8 + 2 × name characters + size.</summary>
     /// <exception cref="InvalidOperationException">The row breaks a limit: a bug of ours, for stores refuse such input first.</exception>
@@ -47,7 +48,7 @@ internal static class TableLimits
     };
 
     private static bool IsKey(string key) => key.Length <= KeyCharacters
-        && !key.AsSpan().ContainsAny("/\\#?") && !key.Any(static c => char.IsControl(c)) && Encoding.UTF8.GetByteCount(key) <= 1024;
+        && !key.AsSpan().ContainsAny("/\\#?") && !key.Any(static c => char.IsControl(c)) && Encoding.UTF8.GetByteCount(key) <= KeyBytes;
 
     private static void Require(bool kept, string broken)
     {

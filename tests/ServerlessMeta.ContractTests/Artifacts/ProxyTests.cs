@@ -157,6 +157,36 @@ public abstract class ProxyTests(StoreHost host)
     }
 
     [Fact]
+    public async Task An_escaped_percent_is_no_escaped_slash()
+    {
+        var folder = Proxy.PathOf(await host.Api.CreateRunAsync("0"), "");
+
+        (await host.Api.PutFileAsync(folder + "a%2Fb", "one"u8.ToArray())).Ok();
+        (await host.Api.PutFileAsync(folder + "a/b", "two"u8.ToArray())).Ok();
+
+        Assert.Equal(("one", "two"), (await host.Api.ReadFileAsync(folder + "a%2Fb"), await host.Api.ReadFileAsync(folder + "a/b")));
+        Assert.Equal("two", await host.Api.ReadFileAsync($"{Proxy.Files}{folder}a%2Fb"));
+    }
+
+    [Fact]
+    public async Task The_folder_of_a_run_can_be_no_file()
+    {
+        var run = await host.Api.CreateRunAsync("0");
+
+        (await host.Api.PutFileAsync($"0/{run}/artifacts", [1])).FailsNaming(400, "INVALID_PARAMETER_VALUE", "folder of a run");
+        (await host.Api.PutFileAsync(Proxy.PathOf(run, "a"), [1])).Ok();
+        (await host.Api.PutFileAsync("0", [1])).FailsNaming(400, "INVALID_PARAMETER_VALUE", "is a folder");
+        (await host.Api.PostAsync($"/api/2.0/mlflow-artifacts/mpu/create/0/{run}/artifacts", new { path = "x/", num_parts = 1 })).FailsNaming(400, "INVALID_PARAMETER_VALUE", "names no file");
+    }
+
+    [Fact]
+    public async Task A_place_without_room_for_runs_is_refused()
+    {
+        (await host.Api.PostAsync("experiments/create", new { name = Guid.CreateVersion7().ToString(), artifact_location = "mlflow-artifacts:/" + new string('a', 400) })).FailsNaming(400, "INVALID_PARAMETER_VALUE", "artifact_location");
+        (await host.Api.PostAsync("experiments/create", new { name = Guid.CreateVersion7().ToString(), artifact_location = "mlflow-artifacts:/a/../b" })).FailsNaming(400, "INVALID_PARAMETER_VALUE", "artifact_location");
+    }
+
+    [Fact]
     public async Task A_name_is_refused_when_it_is_too_long()
     {
         var folder = Proxy.PathOf(await host.Api.CreateRunAsync("0"), "");
@@ -164,6 +194,7 @@ public abstract class ProxyTests(StoreHost host)
         (await host.Api.PutFileAsync(folder + new string('a', 480 - folder.Length), [1])).Ok();
         (await host.Api.PutFileAsync(folder + new string('a', 481 - folder.Length), [1])).FailsNaming(400, "INVALID_PARAMETER_VALUE", "Invalid path");
         (await host.Api.PutFileAsync(folder + new string('a', 6000), [1])).FailsNaming(400, "INVALID_PARAMETER_VALUE", "Invalid path");
+        (await host.Api.PutFileAsync(folder + new string('漢', 400), [1])).FailsNaming(400, "INVALID_PARAMETER_VALUE", "Invalid path");
     }
 
     [Fact]

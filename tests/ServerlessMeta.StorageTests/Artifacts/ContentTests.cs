@@ -68,11 +68,16 @@ public sealed class ContentTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Uploads_beside_sweeps_without_grace_lose_nothing_that_is_older_than_a_quarter_of_it()
+    public async Task Uploads_and_deletions_beside_sweeps_lose_nothing()
     {
-        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: clock);
         for (var round = 0; round < 10; round++)
         {
+            // Half a day a round: content is found without a file in one round, taken in the next but one, and used again in between.
+            clock.Advance(TimeSpan.FromHours(13));
+            await store.PutAsync("passing", Files.Noise(100, round % 3));
+            await store.Artifacts.DeleteAsync(Files.Path("passing"), Ct);
             await Task.WhenAll(store.Sweep.RunAsync(Ct), store.PutAsync($"f{round}", Files.Noise(100, round % 3)), store.PutAsync($"g{round}", Files.Noise(100, round % 3)));
         }
 
@@ -107,17 +112,20 @@ public sealed class ContentTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         var file = await store.PutAsync("a", Files.Bytes("right"));
-        Assert.Null(await store.Verifier.VerifyAsync(file, Ct));
+        Assert.Equal(file, (await store.Verifier.VerifyAsync(file, Ct)).Value);
         var blob = store.Storage.Contents.GetBlobClient(file.Blob);
         await (changed ? blob.UploadAsync(BinaryData.FromString("wrong"), overwrite: true, Ct) : blob.DeleteAsync(cancellationToken: Ct) as Task);
 
-        Assert.IsType<Failure.Corrupt>(await store.Verifier.VerifyAsync(file, Ct));
+        Assert.IsType<Failure.Corrupt>((await store.Verifier.VerifyAsync(file, Ct)).Failure);
+        Assert.IsType<Failure.Corrupt>((await store.Verifier.VerifyAsync(file, Ct)).Failure);
 
         var fault = Assert.Single(await store.Verifier.ListFaultsAsync(file.Sha256, Ct));
         Assert.Equal((file.Blob, file.Path.ToString(), changed ? Files.Sha256(Files.Bytes("wrong")) : null), (fault.Blob, fault.Path, fault.Found?.Sha256));
         var again = await store.PutAsync("b", Files.Bytes("right"));
         Assert.NotEqual(file.Blob, again.Blob);
-        Assert.Null(await store.Verifier.VerifyAsync(again, Ct));
+        Assert.True((await store.Verifier.VerifyAsync(again, Ct)).IsOk);
         Assert.Equal(again.Blob, (await store.PutAsync("c", Files.Bytes("right"))).Blob);
+        Assert.Equal(again.Blob, (await store.Verifier.VerifyAsync(file, Ct)).Value.Blob);
+        Assert.Equal(Files.Bytes("right"), await store.ReadAsync("a"));
     }
 }

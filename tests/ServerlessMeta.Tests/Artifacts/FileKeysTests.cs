@@ -66,6 +66,8 @@ public sealed class FileKeysTests
         Assert.False(ArtifactPath.Parse(new string('a', 481)).IsOk);
         Assert.True(ArtifactPath.Parse(new string('#', 170)).IsOk);
         Assert.False(ArtifactPath.Parse(new string('#', 171)).IsOk);
+        Assert.True(ArtifactPath.Parse(new string('漢', 340)).IsOk);
+        Assert.False(ArtifactPath.Parse(new string('漢', 341)).IsOk);
         Assert.True(ArtifactPath.Parse(string.Join('/', Enumerable.Repeat("a", 64))).IsOk);
         Assert.False(ArtifactPath.Parse(string.Join('/', Enumerable.Repeat("a", 65))).IsOk);
     }

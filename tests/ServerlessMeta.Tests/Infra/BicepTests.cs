@@ -31,7 +31,7 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
-        "FUNCTIONS_EXTENSION_VERSION", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri",
+        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri",
     ];
 
     [Fact]
@@ -178,6 +178,7 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
 
         Assert.Equal(Settings, settings.Select(static setting => setting.Key).Order(StringComparer.Ordinal));
         Assert.Equal("true", (string?)settings["AzureWebJobsDisableHomepage"]);
+        Assert.Equal("5368709120", (string?)settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);
         Assert.Equal("managedidentity", (string?)settings["AzureWebJobsStorage__credential"]);
         Assert.Equal("abc", (string?)settings["Storage__TablePrefix"]);
         Assert.Equal("[parameters('adminTokenSha256')]", (string?)settings["Access__AdminTokenSha256"]);
