@@ -1,3 +1,4 @@
+using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
@@ -56,6 +57,14 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["search the logged models of an experiment"] = static async (store, run) => Done(await store.SearchModelsAsync([run.Experiment], "name = 'n'", [])),
         ["search an experiment"] = static async (store, run) => Done(await store.Search.SearchAsync([run.Experiment], RecordQuery.Parse("metrics.loss > 0", [], Schema).Value, Instance.Words, StageFilter.Active, 10, null, Ct)),
         ["list the datasets of an experiment"] = static async (store, run) => await store.Search.ListDatasetsAsync([run.Experiment], "context", 10, Ct),
+        ["store a new file of up to 8 MiB"] = static (store, run) => PutAsync(store, run, "new", "new bytes"),
+        ["store bytes that are known"] = static (store, run) => PutAsync(store, run, "again", "bytes"),
+        ["find and read a file"] = static async (store, run) => await ReadAsync(store, await store.Artifacts.FindAsync(PathOf(run, "first"), Ct)),
+        ["list a folder"] = static async (store, run) => Done(await store.Artifacts.ListAsync(ArtifactPath.Parse($"{run.Experiment}/{run}/artifacts").Value, 100, null, Ct)),
+        ["delete a file"] = static async (store, run) => Assert.Null(await store.Artifacts.DeleteAsync(PathOf(run, "first"), Ct)),
+        ["presign an upload"] = static async (store, run) => Done(await store.DirectUploads.PresignAsync(PathOf(run, "straight"), TimeSpan.FromMinutes(1), Ct)),
+        ["verify a file"] = static async (store, run) => Done(await store.Verifier.VerifyAsync((await store.Artifacts.FindAsync(PathOf(run, "first"), Ct))!, Ct)),
+        ["write the manifest of a run"] = static async (store, run) => Done(await store.Manifests.WriteAsync(run, Ct)),
         ["register a new version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("new", "s3://b"), Ct)),
         ["register a known version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct)),
         ["register a known version at another location"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("known", "s3://c"), Ct)),
@@ -97,6 +106,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         }
         Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
         await Calls["search an experiment"](store, run);
+        await PutAsync(store, run, "first", "bytes");
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
@@ -118,6 +128,17 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Done(await store.Environments.DescribeAsync(run, new EnvironmentContent { Packages = [new Tag("torch", "2.3.1")] }, new Launch { Seed = 20 }, Ct));
     // The model of the run's experiment: its key names it.
     private static LoggedModelId Model(RunId run) => LoggedModelId.Of(run.Experiment, 0, ModelKey);
+
+    private static ArtifactPath PathOf(RunId run, string name) => ArtifactPath.Parse($"{run.Experiment}/{run}/artifacts/{name}").Value;
+
+    private static async Task PutAsync(Instance store, RunId run, string name, string bytes) =>
+        Done(await store.Artifacts.PutAsync(PathOf(run, name), BinaryData.FromString(bytes).ToStream(), new DeclaredContent(Size: bytes.Length), Ct));
+
+    private static async Task ReadAsync(Instance store, StoredFile? file)
+    {
+        await using var content = store.Artifacts.Open(file!);
+        await content.CopyToAsync(Stream.Null, Ct);
+    }
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
 
