@@ -8,7 +8,8 @@ namespace ServerlessMeta.Environments;
 
 /// <summary>
 /// The environments of runs. An environment is named by its content, so runs share it; a run holds the digest alone. Content and row are stored before the run names them:
-/// a crash leaves content that nothing refers to, which the next who has the same refers to.
+/// a crash leaves content that nothing refers to, which the next who has the same refers to. So does each upload that is followed by another: the environments on the way
+/// stay, and harm none, since searches ask for what runs name.
 /// </summary>
 public sealed class EnvironmentStore
 {
@@ -22,6 +23,7 @@ public sealed class EnvironmentStore
     private readonly EnvironmentBlobs blobs;
     private readonly EnvironmentCatalog catalog;
     private readonly EnvironmentWords words;
+    private readonly TakingTogether together = new();
 
     internal EnvironmentStore(RunStore runs, RunReader reader, EnvironmentBlobs blobs, EnvironmentCatalog catalog, EnvironmentWords words) =>
         (this.runs, this.reader, this.blobs, this.catalog, this.words) = (runs, reader, blobs, catalog, words);
@@ -45,7 +47,7 @@ public sealed class EnvironmentStore
         var telling = files.Where(static file => Describes(file.Path) && Encoding.UTF8.GetByteCount(file.Content) <= EnvironmentRules.MaxFileBytes)
             .Select(TakenFiles.Reduce).OfType<EnvironmentFile>().Select(static file => file with { Path = EnvironmentPaths.OfUpload(file.Path) }).Where(static file => EnvironmentPaths.Fault(file.Path) is null).ToList();
         return telling.Count > 0
-            ? await ChangeAsync(id, stored => stored with { Taken = [.. TakenFiles.Merge(stored.Taken, telling)] }, null, ct)
+            ? await together.AddAsync(id, telling, all => ChangeAsync(id, stored => stored with { Taken = [.. TakenFiles.Merge(stored.Taken, all)] }, null, ct), ct)
             : await reader.FindAsync(id, ct) is { } run ? new NotedEnvironment(id, run.EnvironmentDigest, run.LaunchDigest) : new Failure.NotFound("Run", id.ToString());
     }
 

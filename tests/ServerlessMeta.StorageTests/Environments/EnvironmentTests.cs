@@ -229,6 +229,40 @@ public sealed class EnvironmentTests(AzuriteFixture azurite)
         Assert.Equal("3.11.4", Assert.Single(seen[0].Summary.Languages).Value);
     }
 
+    [Fact]
+    public async Task Files_that_come_at_once_make_no_environment_each()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        EnvironmentFile[] files = [new("m/MLmodel", "flavors: {sklearn: {sklearn_version: 1.3.2}}"), new("m/conda.yaml", "dependencies: [python=3.11.4]"), new("m/python_env.yaml", "python: 3.11.4"), new("m/requirements.txt", "torch==2.3.1")];
+
+        var taken = await Task.WhenAll(files.Select(file => store.Environments.TakeAsync(run, [file], Ct)));
+
+        Assert.All(taken, static result => Assert.True(result.IsOk, result.Failure?.Detail));
+        Assert.Equal(4, (await ReadAsync(store, run)).Files.Length);
+        Assert.Equal(2, await store.Storage.Environments.QueryAsync<TableEntity>(cancellationToken: Ct).CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_takes_only_their_own_files_along()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        using var gaveUp = new CancellationTokenSource();
+        var first = store.Environments.TakeAsync(run, [new EnvironmentFile("a/requirements.txt", "a==1")], Ct);
+        var second = store.Environments.TakeAsync(run, [new EnvironmentFile("b/requirements.txt", "b==1")], gaveUp.Token);
+        var third = store.Environments.TakeAsync(run, [new EnvironmentFile("c/requirements.txt", "c==1")], Ct);
+
+        await gaveUp.CancelAsync();
+
+        Assert.True((await first).IsOk);
+        Assert.True((await third).IsOk);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Subset(new[] { "a", "b", "c" }.ToHashSet(), (await ReadAsync(store, run)).Summary.Packages.Select(static package => package.Name).ToHashSet());
+        Assert.Contains("c", (await ReadAsync(store, run)).Summary.Packages.Select(static package => package.Name));
+        Assert.True((await store.Environments.TakeAsync(run, [new EnvironmentFile("d/requirements.txt", "d==1")], Ct)).IsOk);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
