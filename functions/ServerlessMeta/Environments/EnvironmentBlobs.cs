@@ -22,6 +22,10 @@ internal sealed class EnvironmentBlobs(StorageClients storage)
         }
     }
 
+    /// <summary>Stores it whatever is there: for content that was found to be gone or damaged.</summary>
+    public Task RepairAsync(string digest, byte[] bytes, CancellationToken ct) =>
+        storage.EnvironmentFiles.GetBlobClient(NameOf(digest)).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, ct);
+
     public async Task<Result<byte[]>> ReadAsync(string digest, CancellationToken ct)
     {
         try

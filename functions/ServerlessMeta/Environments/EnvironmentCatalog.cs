@@ -98,9 +98,9 @@ internal sealed class EnvironmentCatalog(StorageClients storage, EnvironmentBlob
         var packages = EnvironmentRow.To(row);
         if (packages is null)
         {
-            // Too many for a row: the content has them.
+            // Too many for a row: the content has them. Without it no search can say what it asks for, and none may seem to.
             var content = await blobs.ReadAsync(digest, ct);
-            packages = content.IsOk ? EnvironmentRow.Pack(EnvironmentSummary.Of(EnvironmentCodec.DecodeContent(content.Value)).ToIndex()) : [];
+            packages = content.IsOk ? EnvironmentRow.Pack(EnvironmentSummary.Of(EnvironmentCodec.DecodeContent(content.Value)).ToIndex()) : throw new InvalidDataException(content.Failure.Detail);
         }
         Keep(digest, packages);
         return packages;

@@ -45,14 +45,16 @@ internal static class EnvironmentEndpoints
         }
         var etag = $"\"{environments.ETagOf(run.Value)}\"";
         context.Response.Headers.ETag = etag;
-        if (context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(seen => seen == "*" || seen == etag || seen == $"W/{etag}"))
+        var seen = context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries);
+        if (seen.Contains(etag, StringComparer.Ordinal) || seen.Contains($"W/{etag}", StringComparer.Ordinal))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
         var found = await environments.ReadAsync(run.Value, ct);
         if (found.IsOk && !found.Value.IsEmpty)
         {
-            return Json(EnvironmentView.Of(found.Value));
+            // Any that there is, but there must be one.
+            return seen.Contains("*", StringComparer.Ordinal) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : Json(EnvironmentView.Of(found.Value));
         }
         context.Response.Headers.Remove("ETag");
         return Problems.From(found.Failure ?? new Failure.NotFound("Environment of run", runId));

@@ -1,10 +1,12 @@
+using System.Buffers;
+using System.Globalization;
 using ServerlessMeta.Artifacts;
 
 namespace ServerlessMeta.Environments;
 
 /// <summary>
 /// Where files of an environment may lie. Their paths become files on other people's machines: relative, without <c>..</c>, drives, backslashes and control
-/// characters, without a name that ends in a dot or a space, and not where the other files of a rebuild lie.
+/// characters, without a name that ends in a dot or a space or means no file on some system, and not where the other files of a rebuild lie.
 /// </summary>
 internal static class EnvironmentPaths
 {
@@ -21,6 +23,7 @@ internal static class EnvironmentPaths
     public const string DataFolder = "data/";
     public const string Dockerfile = "Dockerfile";
 
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("<>:\"|?*\\");
     private static readonly string[] Taken = [Params, Datasets, Code, Patch, Readme];
     private static readonly string[] TakenFolders = [FilesFolder, SourceFolder, DataFolder, ".venv/", ".conda/", "node_modules/"];
 
@@ -37,7 +40,7 @@ internal static class EnvironmentPaths
         }
         if (!IsPortable(path))
         {
-            return "A path has no ':', and no name in it ends in a dot or a space.";
+            return "A path has none of < > : \" | ? *, and no name in it ends in a dot or a space, is a device's (such as aux) or git's own.";
         }
         return Taken.Contains(path, StringComparer.OrdinalIgnoreCase) || TakenFolders.Any(folder => $"{path}/".StartsWith(folder, StringComparison.OrdinalIgnoreCase))
             ? $"'{path}' is where a rebuild keeps something else."
@@ -47,8 +50,20 @@ internal static class EnvironmentPaths
     /// <summary>Where an uploaded file lies among those of the environment: where it lay, unless a rebuild keeps something else there.</summary>
     public static string OfUpload(string path) => Fault(path) is null ? path : $"uploaded/{path}";
 
-    /// <summary>Whether a path that is free of <c>..</c> means the same file on any system.</summary>
-    public static bool IsPortable(string path) => !path.Contains(':', StringComparison.Ordinal) && !path.Split('/').Any(static name => name.EndsWith('.') || name.EndsWith(' '));
+    /// <summary>
+    /// Whether a path that is free of <c>..</c> means the same file on any system, and a plain one: Windows has devices of some names whatever their extension, and git
+    /// runs what a folder of its own says.
+    /// </summary>
+    public static bool IsPortable(string path) =>
+        !path.AsSpan().ContainsAny(NotInNames) && !path.Any(char.IsControl) && !path.Split('/').Any(static name => name.EndsWith('.') || name.EndsWith(' ') || IsDevice(name) || IsGit(name));
+
+    private static bool IsDevice(string name) =>
+        name.Split('.')[0].TrimEnd(' ').ToUpperInvariant() is "CON" or "PRN" or "AUX" or "NUL" or "CONIN$" or "CONOUT$" or "CLOCK$"
+            or ['C', 'O', 'M', (>= '0' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3'] or ['L', 'P', 'T', (>= '0' and <= '9') or '\u00B9' or '\u00B2' or '\u00B3'];
+
+    // Also by its short name, and with characters that some file systems leave out.
+    private static bool IsGit(string name) =>
+        string.Concat(name.Where(static c => char.GetUnicodeCategory(c) is not UnicodeCategory.Format)).ToUpperInvariant() is ".GIT" or "GIT~1";
 
     /// <summary>The paths, in the order given, that cannot lie beside those before them: the same but for case, or a file where another needs a folder.</summary>
     public static IEnumerable<int> Clashes(IReadOnlyList<string> paths)

@@ -27,6 +27,7 @@ internal sealed partial class EnvironmentRules
     private const int MaxTextBytes = 256 * 1024;
     private const int MaxLine = 8192;
     private const int MaxVersion = 128;
+    private const int MaxImage = 512;
     private const int MaxFaults = 100;
 
     private readonly List<Failure.Invalid> faults = [];
@@ -40,7 +41,7 @@ internal sealed partial class EnvironmentRules
             Refuse("taken", "There is no such part.");
         }
         var docker = document.Docker is { } given
-            ? new DockerImage(Line(given.Image, "docker.image", 512, ImagePattern), Line(given.Digest, "docker.digest", 71, DigestPattern), Sized(given.Dockerfile, "docker.dockerfile", MaxFileBytes))
+            ? new DockerImage(Line(given.Image, "docker.image", MaxImage, ImagePattern), Line(given.Digest, "docker.digest", 71, DigestPattern), Sized(given.Dockerfile, "docker.dockerfile", MaxFileBytes))
             : null;
         return new EnvironmentContent
         {
@@ -80,6 +81,9 @@ internal sealed partial class EnvironmentRules
             Seed = document.Seed,
         };
     }
+
+    /// <summary>Whether a text names an image, and nothing that a command would take for an option.</summary>
+    public static bool IsImage(string text) => text.Length <= MaxImage && ImagePattern.IsMatch(text);
 
     private ImmutableArray<EnvironmentFile> FilesOf(List<EnvironmentDocument.FileDocument?> documents, bool hasDockerfile)
     {

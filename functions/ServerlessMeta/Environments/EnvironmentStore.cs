@@ -8,25 +8,30 @@ namespace ServerlessMeta.Environments;
 
 /// <summary>
 /// The environments of runs. An environment is named by its content, so runs share it; a run holds the digest alone. Content and row are stored before the run names them:
-/// a crash leaves content that nothing refers to, which the next who has the same refers to.
+/// a crash leaves content that nothing refers to, which the next who has the same refers to. So does each upload that is followed by another: the environments on the way
+/// stay, and harm none, since searches ask for what runs name.
 /// </summary>
 public sealed class EnvironmentStore
 {
     private const int MaxAttempts = 16;
 
-    // Other parsers may find other packages in the same files.
-    private const string ReaderVersion = "1";
+    // Other parsers may find other packages in the same files, and other views show other parts.
+    private const string ReaderVersion = "2";
 
     private readonly RunStore runs;
     private readonly RunReader reader;
     private readonly EnvironmentBlobs blobs;
     private readonly EnvironmentCatalog catalog;
     private readonly EnvironmentWords words;
+    private readonly TakingTogether together = new();
 
     internal EnvironmentStore(RunStore runs, RunReader reader, EnvironmentBlobs blobs, EnvironmentCatalog catalog, EnvironmentWords words) =>
         (this.runs, this.reader, this.blobs, this.catalog, this.words) = (runs, reader, blobs, catalog, words);
 
-    /// <summary>Replaces what was described of a run's environment and launch; what was taken from uploads stays.</summary>
+    /// <summary>
+    /// Replaces what was described of a run's environment and launch; what was taken from uploads stays, unless it is gone from storage: then the description stands alone,
+    /// and is written over what is there.
+    /// </summary>
     internal Task<Result<NotedEnvironment>> DescribeAsync(RunId id, EnvironmentContent described, Launch launch, CancellationToken ct) =>
         ChangeAsync(id, stored => described with { Taken = stored.Taken }, launch, ct);
 
@@ -40,9 +45,9 @@ public sealed class EnvironmentStore
     public async Task<Result<NotedEnvironment>> TakeAsync(RunId id, IReadOnlyList<EnvironmentFile> files, CancellationToken ct)
     {
         var telling = files.Where(static file => Describes(file.Path) && Encoding.UTF8.GetByteCount(file.Content) <= EnvironmentRules.MaxFileBytes)
-            .Select(static file => file with { Path = EnvironmentPaths.OfUpload(file.Path) }).Where(static file => EnvironmentPaths.Fault(file.Path) is null).ToList();
+            .Select(TakenFiles.Reduce).OfType<EnvironmentFile>().Select(static file => file with { Path = EnvironmentPaths.OfUpload(file.Path) }).Where(static file => EnvironmentPaths.Fault(file.Path) is null).ToList();
         return telling.Count > 0
-            ? await ChangeAsync(id, stored => stored with { Taken = [.. TakenFiles.Merge(stored.Taken, telling)] }, null, ct)
+            ? await together.AddAsync(id, telling, all => ChangeAsync(id, stored => stored with { Taken = [.. TakenFiles.Merge(stored.Taken, all)] }, null, ct), ct)
             : await reader.FindAsync(id, ct) is { } run ? new NotedEnvironment(id, run.EnvironmentDigest, run.LaunchDigest) : new Failure.NotFound("Run", id.ToString());
     }
 
@@ -104,11 +109,11 @@ public sealed class EnvironmentStore
             }
             var seen = new EnvironmentLink(run.EnvironmentDigest, run.LaunchDigest);
             var stored = await ContentOfAsync(seen.Environment, ct);
-            if (!stored.IsOk)
+            if (!stored.IsOk && launch is null)
             {
                 return stored.Failure;
             }
-            var next = await StoreAsync(change(stored.Value), launch, seen, ct);
+            var next = await StoreAsync(change(stored.IsOk ? stored.Value : EnvironmentContent.None), launch, seen, isLost: !stored.IsOk, ct);
             var linked = await runs.SetEnvironmentAsync(id, seen, next, ct);
             if (linked.Failure is not Failure.Conflict)
             {
@@ -121,18 +126,18 @@ public sealed class EnvironmentStore
         }
     }
 
-    // What a run names already is stored already.
-    private async Task<EnvironmentLink> StoreAsync(EnvironmentContent content, Launch? launch, EnvironmentLink seen, CancellationToken ct)
+    // What a run names already is stored already, unless it was lost.
+    private async Task<EnvironmentLink> StoreAsync(EnvironmentContent content, Launch? launch, EnvironmentLink seen, bool isLost, CancellationToken ct)
     {
         string? environment = null;
         if (!content.IsEmpty)
         {
             (environment, var bytes) = EnvironmentCodec.Encode(content);
-            if (environment != seen.Environment && !catalog.Knows(environment))
+            if (isLost || (environment != seen.Environment && !catalog.Knows(environment)))
             {
                 var index = EnvironmentSummary.Of(content).ToIndex();
                 // In this order: a row says that its content is there.
-                await blobs.PutAsync(environment, bytes, ct);
+                await (isLost ? blobs.RepairAsync(environment, bytes, ct) : blobs.PutAsync(environment, bytes, ct));
                 await catalog.PutAsync(environment, index, ct);
                 catalog.Remember(environment, index);
             }

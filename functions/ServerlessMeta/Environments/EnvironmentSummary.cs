@@ -5,8 +5,8 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.Environments;
 
 /// <summary>
-/// What the files and the description of an environment say together, each package and language once. The description counts before files, a version before none, a lock
-/// before a list (<see cref="FileKind"/>), then the path that comes first.
+/// What the files and the description of an environment say together, each package and language once. The description counts before files, a version before none, what
+/// was installed before a lock, a lock before a list (<see cref="FileKind"/>), then the path that comes first.
 /// </summary>
 public sealed record EnvironmentSummary
 {
@@ -19,9 +19,6 @@ public sealed record EnvironmentSummary
     public required ImmutableArray<Tag> Languages { get; init; }
 
     public required ImmutableArray<UnreadLine> Unread { get; init; }
-
-    /// <summary>The lock files among the files.</summary>
-    public required ImmutableArray<string> Locks { get; init; }
 
     /// <summary>The image as it was described.</summary>
     public DockerImage? Docker { get; init; }

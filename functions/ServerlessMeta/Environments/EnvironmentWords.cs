@@ -31,9 +31,11 @@ public sealed record EnvironmentWords
     /// <summary>Whether the diff comes from a tag that may have lost its end.</summary>
     internal bool MayBeCut(Run run) => Find(run, Diff) is { } diff && diff.Length >= LongestValue;
 
-    internal string? EntryPointOf(Run run) => Find(run, EntryPoint);
+    /// <summary>It may be the address of a repository.</summary>
+    internal string? EntryPointOf(Run run) => Find(run, EntryPoint) is { } entry ? GitRemote.WithoutSecrets(entry) : null;
 
-    internal string? ImageOf(Run run) => Find(run, Image);
+    /// <summary>None for what names no image: it becomes a word of a command.</summary>
+    internal string? ImageOf(Run run) => Find(run, Image) is { } image && EnvironmentRules.IsImage(image) ? image : null;
 
     /// <summary>Every value that counts: changes when what is read here changes.</summary>
     internal IEnumerable<Tag> AllOf(Run run) =>

@@ -9,5 +9,8 @@ namespace ServerlessMeta.Environments;
 /// <param name="Source">The file that names it; <c>packages</c> for the description itself.</param>
 public sealed record FoundPackage(Ecosystem Ecosystem, string Name, string? Version, string? Requirement, bool Pinned, string Source)
 {
+    /// <summary>On which systems a lock means it, as pip writes that; null for any.</summary>
+    internal string? Marker { get; init; }
+
     internal string Key => PackageName.KeyOf(Ecosystem, Name);
 }

@@ -10,6 +10,9 @@ public sealed record GitState(string? Commit, string? Remote, string? Branch, st
 {
     public static readonly GitState None = new(null, null, null, null, null);
 
+    /// <summary>From where it is cloned, whoever has the right to: without a name or a password that came with it.</summary>
+    public string? Remote { get; init => field = value is null ? null : GitRemote.WithoutSecrets(value); } = Remote is null ? null : GitRemote.WithoutSecrets(Remote);
+
     /// <summary>This, and what it leaves open from another.</summary>
     internal GitState Or(GitState other) => new(Commit ?? other.Commit, Remote ?? other.Remote, Branch ?? other.Branch, Diff ?? other.Diff, Dirty ?? other.Dirty);
 }

@@ -9,7 +9,6 @@ internal sealed class SummaryBuilder
     private readonly Dictionary<string, FoundPackage> packages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> languages = new(StringComparer.Ordinal);
     private readonly List<UnreadLine> unread = [];
-    private readonly List<string> locks = [];
     private DockerImage? image;
 
     public void Add(FoundPackage package)
@@ -42,10 +41,6 @@ internal sealed class SummaryBuilder
         {
             unread.Add(new UnreadLine(file.Path, 0, $"An environment has up to {Findings.MaxPackages} packages; what is beyond is not read."));
         }
-        if (found.Kind <= FileKind.NuGetLock && found.Packages.Count > 0)
-        {
-            locks.Add(file.Path);
-        }
         image ??= found.Base;
     }
 
@@ -54,7 +49,6 @@ internal sealed class SummaryBuilder
         Packages = [.. packages.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value)],
         Languages = [.. languages.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => new Tag(pair.Key, pair.Value))],
         Unread = [.. unread.OrderBy(static line => line.Source, StringComparer.Ordinal).ThenBy(static line => line.Line)],
-        Locks = [.. locks],
         Docker = docker,
         BaseImage = image,
     };

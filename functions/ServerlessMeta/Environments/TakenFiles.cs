@@ -30,21 +30,13 @@ internal static class TakenFiles
         return merged.Values.OrderBy(static file => file.Path, StringComparer.Ordinal);
     }
 
-    private static bool SaysTheSame(EnvironmentFile known, EnvironmentFile file)
-    {
-        if (NameOf(known) != NameOf(file))
-        {
-            return false;
-        }
-        if (known.Content == file.Content)
-        {
-            return true;
-        }
-        var (one, other) = (EnvironmentParser.Parse(known), EnvironmentParser.Parse(file));
-        return one.Kind is FileKind.Model && one.Packages.Select(What).SequenceEqual(other.Packages.Select(What)) && one.Languages.SequenceEqual(other.Languages);
-    }
+    /// <summary>
+    /// A file as it is kept: of a model's description only what tells of the environment, so that runs that differ in the model alone share theirs. Null for one that tells nothing.
+    /// </summary>
+    public static EnvironmentFile? Reduce(EnvironmentFile file) =>
+        EnvironmentParser.KindOf(file.Path) is not FileKind.Model ? file : YamlParsers.ReduceModel(file.Content) is { } content ? file with { Content = content } : null;
 
-    private static (string Key, string? Version) What(FoundPackage package) => (package.Key, package.Version);
+    private static bool SaysTheSame(EnvironmentFile known, EnvironmentFile file) => NameOf(known) == NameOf(file) && known.Content == file.Content;
 
     private static string NameOf(EnvironmentFile file) => file.Path[(file.Path.LastIndexOf('/') + 1)..];
 }

@@ -8,12 +8,12 @@ internal static class RebuildBundle
 {
     public static List<ZipEntry> Of(RebuildRecord record)
     {
-        var files = FilesOf(record.Environment);
-        var entries = files.Select(static file => ZipEntry.Of(file.Path, Encoding.UTF8.GetBytes(file.Content))).ToList();
+        var steps = EnvironmentSteps.Of(record);
+        var entries = (steps.Pins is { } pins ? steps.Files.Append(pins) : steps.Files).Select(static file => ZipEntry.Of(file.Path, Encoding.UTF8.GetBytes(file.Content))).ToList();
         entries.Add(Text(EnvironmentPaths.Params, ParamsOf(record)));
         entries.Add(Text(EnvironmentPaths.Datasets, DatasetsOf(record)));
         entries.Add(Text(EnvironmentPaths.Code, CodeOf(record)));
-        entries.Add(ZipEntry.Of(EnvironmentPaths.Readme, Encoding.UTF8.GetBytes(new RebuildReadme(record, files).Write())));
+        entries.Add(ZipEntry.Of(EnvironmentPaths.Readme, Encoding.UTF8.GetBytes(new RebuildReadme(record, steps).Write())));
         if (record.Environment.Launch.Git.Diff is { } diff)
         {
             // A patch without its last line break is none.
@@ -23,8 +23,8 @@ internal static class RebuildBundle
         return entries;
     }
 
-    // Described ones first; a taken one that cannot lie beside them is left out.
-    private static List<EnvironmentFile> FilesOf(RunEnvironment environment)
+    /// <summary>The environment's files that an archive has: described ones first; a taken one that cannot lie beside them is left out.</summary>
+    public static List<EnvironmentFile> FilesOf(RunEnvironment environment)
     {
         var files = environment.Files.Where(static file => !file.IsTaken).Concat(environment.Files.Where(static file => file.IsTaken)).Select(static file => file.File).ToList();
         if (environment.Docker?.Dockerfile is { } dockerfile)

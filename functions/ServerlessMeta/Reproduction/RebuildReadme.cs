@@ -5,7 +5,7 @@ using ServerlessMeta.Environments;
 namespace ServerlessMeta.Reproduction;
 
 /// <summary>The README of a rebuild: numbered steps, each with its commands, that a person follows with nothing else at hand.</summary>
-internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<EnvironmentFile> files)
+internal sealed class RebuildReadme(RebuildRecord record, EnvironmentSteps environment)
 {
     private const int MaxMetrics = 1000;
     private readonly StringBuilder text = new();
@@ -14,7 +14,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
     public string Write()
     {
         var info = record.Run.Info;
-        var verdict = Reproducibility.Of(record);
+        var verdict = Reproducibility.Of(record, environment);
         Line($"# How to run {Shell.Inline(info.Name)} again").Line();
         Line($"The run {info.Id} started at {info.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC. By what is recorded of it, it is **{Word(verdict.Verdict)}**:").Line();
         foreach (var part in verdict.Parts)
@@ -23,7 +23,6 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
         }
         Line().Line("Unpack this archive into an empty folder and stay in that folder: every command below is written for it.");
         WriteCode();
-        var environment = EnvironmentSteps.Of(record, files);
         Step("Rebuild the environment");
         foreach (var (said, commands) in environment.Steps)
         {
@@ -31,7 +30,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
             Commands(commands);
         }
         WriteData();
-        WriteRun(environment);
+        WriteRun();
         WriteMetrics();
         return text.ToString();
     }
@@ -126,7 +125,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
         return free;
     }
 
-    private void WriteRun(EnvironmentSteps environment)
+    private void WriteRun()
     {
         Step("Run it");
         var launch = record.Environment.Launch;
@@ -148,7 +147,7 @@ internal sealed class RebuildReadme(RebuildRecord record, IReadOnlyList<Environm
         if (environment.Image is { } image)
         {
             var variables = string.Concat(launch.Variables.Select(static variable => $" --env {Shell.Quote($"{variable.Key}={variable.Value}")}"));
-            Commands([$"docker run --rm --volume \"$PWD:/rebuild\" --workdir /rebuild/source{variables} {Shell.Quote(image)} sh -c {Shell.Quote($"{command.Text} \"$@\"")} sh{arguments}"]);
+            Commands([$"docker run --rm --entrypoint sh --volume \"$PWD:/rebuild\" --workdir /rebuild/source{variables} {Shell.Quote(image)} -c {Shell.Quote($"{command.Text} \"$@\"")} sh{arguments}"]);
             return;
         }
         Commands([

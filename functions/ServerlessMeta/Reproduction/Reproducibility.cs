@@ -12,7 +12,8 @@ namespace ServerlessMeta.Reproduction;
 /// without a commit and without code files.</item>
 /// <item>data, for each dataset: present with an MD5 or SHA-256 and a source; weak with a short digest or no source; missing without a source and without a whole digest.
 /// Weak when no dataset is recorded at all: nobody said that nothing was read.</item>
-/// <item>environment: present with an image's digest, a lock file, or packages that are all pinned; weak with less of these; missing without any.</item>
+/// <item>environment: by what the steps of a rebuild take (<see cref="EnvironmentSteps"/>): present with an image by name and digest, or when the packages of each language
+/// come from a lock or are all pinned, below a Dockerfile's base by its digest; weak with less of these; missing without any.</item>
 /// <item>entryPoint: present with a command, or a script that a tag names; weak with a name alone; missing without.</item>
 /// <item>params and seed are told and decide nothing: not every run has them.</item>
 /// </list>
@@ -22,9 +23,11 @@ public sealed record Reproducibility(Verdict Verdict, ImmutableArray<RecordedPar
 {
     private static readonly string[] Needed = ["code", "data", "environment"];
 
-    internal static Reproducibility Of(RebuildRecord record)
+    internal static Reproducibility Of(RebuildRecord record) => Of(record, EnvironmentSteps.Of(record));
+
+    internal static Reproducibility Of(RebuildRecord record, EnvironmentSteps steps)
     {
-        ImmutableArray<RecordedPart> parts = [CodeOf(record), .. DataOf(record), EnvironmentOf(record.Environment), EntryPointOf(record), ParamsOf(record), SeedOf(record)];
+        ImmutableArray<RecordedPart> parts = [CodeOf(record), .. DataOf(record), EnvironmentOf(record.Environment, steps), EntryPointOf(record), ParamsOf(record), SeedOf(record)];
         var deciding = parts.Where(static part => Needed.Contains(part.Part)).ToList();
         var verdict = deciding.Exists(static part => part.Status is PartStatus.Missing) ? Verdict.Lost
             : deciding.Exists(static part => part.Status is PartStatus.Weak) || parts.Any(static part => part.Part == "entryPoint" && part.Status is not PartStatus.Present) ? Verdict.Degraded
@@ -81,30 +84,12 @@ public sealed record Reproducibility(Verdict Verdict, ImmutableArray<RecordedPar
         }
     }
 
-    private static RecordedPart EnvironmentOf(RunEnvironment environment)
-    {
-        var summary = environment.Summary;
-        if (environment.Docker?.EffectiveDigest is { } digest && digest.StartsWith("sha256:", StringComparison.Ordinal))
-        {
-            return Part("environment", PartStatus.Present, $"Image {environment.Docker.Image} {digest}.");
-        }
-        if (!summary.Locks.IsEmpty)
-        {
-            return Part("environment", PartStatus.Present, $"Locked by {string.Join(", ", summary.Locks)}.");
-        }
-        var open = summary.Packages.Where(static package => !package.Pinned).Select(static package => package.Name).ToList();
-        if (summary.Packages.Length > 0 && open.Count == 0)
-        {
-            return Part("environment", PartStatus.Present, string.Create(CultureInfo.InvariantCulture, $"{summary.Packages.Length} packages, all pinned."));
-        }
-        if (open.Count > 0)
-        {
-            return Part("environment", PartStatus.Weak, string.Create(CultureInfo.InvariantCulture, $"{open.Count} of {summary.Packages.Length} packages are not pinned: {string.Join(", ", open.Take(10))}{(open.Count > 10 ? ", ..." : "")}."));
-        }
-        return environment.Docker is not null || summary.BaseImage is not null || !environment.Files.IsEmpty || !summary.Languages.IsEmpty
-            ? Part("environment", PartStatus.Weak, "No packages are named, and no image by its digest.")
+    // As well as the worst of what the steps take.
+    private static RecordedPart EnvironmentOf(RunEnvironment environment, EnvironmentSteps steps) =>
+        steps.Judged.Count > 0 ? Part("environment", steps.Judged.Max(static judged => judged.Status), string.Join(' ', steps.Judged.Select(static judged => judged.Detail)))
+        : environment.Docker is not null || environment.Summary.BaseImage is not null || !environment.Files.IsEmpty || !environment.Summary.Languages.IsEmpty
+            ? Part("environment", PartStatus.Weak, "No packages are named, and no image by name and digest.")
             : Part("environment", PartStatus.Missing, "No packages, no image, no files that describe one.");
-    }
 
     private static RecordedPart EntryPointOf(RebuildRecord record) => RunCommand.Of(record) switch
     {

@@ -25,6 +25,9 @@ public sealed class EnvironmentTests(KestrelHost host) : IClassFixture<KestrelHo
         { """{"files":[{"path":"a\u0000b","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"a\nb","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"a. ","content":""}]}""", "files[0].path" },
+        { """{"files":[{"path":"con/x","content":""}]}""", "files[0].path" },
+        { """{"files":[{"path":"aux.txt","content":""}]}""", "files[0].path" },
+        { """{"files":[{"path":"a/.git/config","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"README.md","content":""}]}""", "files[0].path" },
         { """{"files":[{"path":"files/x.py","content":""}]}""", "files[0].path" },
@@ -215,6 +218,17 @@ public sealed class EnvironmentTests(KestrelHost host) : IClassFixture<KestrelHo
         {
             Assert.Equal((status, "application/problem+json"), (answer.Status, answer.ContentType));
         }
+    }
+
+    [Fact]
+    public async Task Any_answer_seen_is_enough_only_if_there_is_an_environment()
+    {
+        var run = await host.Api.CreateRunAsync("0");
+
+        Assert.Equal(404, (await GetAsync(run, ("If-None-Match", "*"))).Status);
+
+        (await PutAsync(run, Whole)).Ok();
+        Assert.Equal((304, ""), ((await GetAsync(run, ("If-None-Match", "*"))).Status, (await GetAsync(run, ("If-None-Match", "*"))).Text));
     }
 
     [Fact]

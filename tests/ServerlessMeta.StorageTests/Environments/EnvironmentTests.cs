@@ -210,6 +210,99 @@ public sealed class EnvironmentTests(AzuriteFixture azurite)
         Assert.IsType<Failure.Corrupt>((await store.Environments.ReadAsync((await store.Runs.FindAsync(run, Ct))!, Ct)).Failure);
     }
 
+    [Fact]
+    public async Task Runs_that_differ_in_the_model_they_made_share_their_environment()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var runs = await store.CreateRunsAsync(default, 2);
+        foreach (var run in runs)
+        {
+            var model = $"flavors:\n  python_function: {{python_version: 3.11.4}}\n  sklearn: {{sklearn_version: 1.3.2}}\nrun_id: {run}\nmodel_uuid: {run}-m\nutc_time_created: '2024-01-02 03:04:{run.ToString()[^2..]}'\n";
+            await store.Environments.TakeAsync(run, [new EnvironmentFile("model/MLmodel", model), new EnvironmentFile("model/requirements.txt", "scikit-learn==1.3.2")], Ct);
+            await store.Environments.TakeAsync(run, [new EnvironmentFile("other/MLmodel", $"run_id: {run}")], Ct);
+        }
+
+        var seen = await Task.WhenAll(runs.Select(run => ReadAsync(store, run)));
+
+        Assert.Single(seen.Select(static environment => environment.Run.EnvironmentDigest).Distinct());
+        Assert.Equal(["flavors:\n  python_function:\n    python_version: '3.11.4'\n  sklearn:\n    sklearn_version: '1.3.2'\n", "scikit-learn==1.3.2"], seen[0].Files.Select(static file => file.File.Content));
+        Assert.Equal("3.11.4", Assert.Single(seen[0].Summary.Languages).Value);
+    }
+
+    [Fact]
+    public async Task Files_that_come_at_once_make_no_environment_each()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        EnvironmentFile[] files = [new("m/MLmodel", "flavors: {sklearn: {sklearn_version: 1.3.2}}"), new("m/conda.yaml", "dependencies: [python=3.11.4]"), new("m/python_env.yaml", "python: 3.11.4"), new("m/requirements.txt", "torch==2.3.1")];
+
+        var taken = await Task.WhenAll(files.Select(file => store.Environments.TakeAsync(run, [file], Ct)));
+
+        Assert.All(taken, static result => Assert.True(result.IsOk, result.Failure?.Detail));
+        Assert.Equal(4, (await ReadAsync(store, run)).Files.Length);
+        Assert.Equal(2, await store.Storage.Environments.QueryAsync<TableEntity>(cancellationToken: Ct).CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_takes_only_their_own_files_along()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        using var gaveUp = new CancellationTokenSource();
+        var first = store.Environments.TakeAsync(run, [new EnvironmentFile("a/requirements.txt", "a==1")], Ct);
+        var second = store.Environments.TakeAsync(run, [new EnvironmentFile("b/requirements.txt", "b==1")], gaveUp.Token);
+        var third = store.Environments.TakeAsync(run, [new EnvironmentFile("c/requirements.txt", "c==1")], Ct);
+
+        await gaveUp.CancelAsync();
+
+        Assert.True((await first).IsOk);
+        Assert.True((await third).IsOk);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.Subset(new[] { "a", "b", "c" }.ToHashSet(), (await ReadAsync(store, run)).Summary.Packages.Select(static package => package.Name).ToHashSet());
+        Assert.Contains("c", (await ReadAsync(store, run)).Summary.Packages.Select(static package => package.Name));
+        Assert.True((await store.Environments.TakeAsync(run, [new EnvironmentFile("d/requirements.txt", "d==1")], Ct)).IsOk);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Describing_again_repairs_an_environment_whose_content_is_gone_or_damaged(bool isGone)
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await using var searcher = await store.AnotherAsync();
+        var runs = await store.CreateRunsAsync(default, 2);
+        // More packages than a row has room for.
+        var content = EnvironmentContent.None with { Packages = [new Tag("torch", "2.3.1"), .. Enumerable.Range(0, 6000).Select(static n => new Tag(string.Create(CultureInfo.InvariantCulture, $"z{new string('a', 190)}{n:D5}"), "1.0.0"))] };
+        var noted = (await store.Environments.DescribeAsync(runs[0], content, Launch.None, Ct)).Value;
+        var blob = store.Storage.EnvironmentFiles.GetBlobClient($"{noted.Digest}.json");
+        await (isGone ? blob.DeleteAsync(cancellationToken: Ct) : (Task)blob.UploadAsync(BinaryData.FromString("{}"), overwrite: true, Ct));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => searcher.IdsAsync(default, "packages.torch = '2.3.1'"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => searcher.IdsAsync(default, "packages.torch IS NULL"));
+        Assert.IsType<Failure.Corrupt>((await searcher.Environments.TakeAsync(runs[0], [new EnvironmentFile("requirements.txt", "a==1")], Ct)).Failure);
+
+        Assert.Equal(noted.Digest, (await searcher.Environments.DescribeAsync(runs[0], content, Launch.None, Ct)).Value.Digest);
+
+        Assert.Equal([runs[0]], await searcher.IdsAsync(default, "packages.torch = '2.3.1'"));
+        Assert.Equal(6001, (await ReadAsync(store, runs[0])).Summary.Packages.Length);
+    }
+
+    [Fact]
+    public async Task Secrets_in_remotes_are_neither_stored_nor_shown()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var runs = await store.CreateRunsAsync(default, 2);
+        await store.Runs.LogAsync(runs[0], new([], [], [new Tag("remote", "https://user:token@example.org/x"), new Tag("entry", "https://user:token@example.org/x#a"), new Tag("image", "-v/:/host")]), Ct);
+        var noted = (await store.Environments.DescribeAsync(runs[1], EnvironmentContent.None, Started with { Git = GitState.None with { Remote = "https://user:token@example.org/x" } }, Ct)).Value;
+
+        var tagged = await ReadAsync(store, runs[0]);
+        Assert.Equal(("https://example.org/x", "https://example.org/x#a"), (tagged.Launch.Git.Remote, tagged.Launch.EntryPoint));
+        Assert.Null(tagged.Docker);
+        var stored = (await store.Storage.EnvironmentFiles.GetBlobClient($"{noted.LaunchDigest}.json").DownloadContentAsync(Ct)).Value.Content.ToString();
+        Assert.DoesNotContain("token", stored, StringComparison.Ordinal);
+        Assert.Contains("https://example.org/x", stored, StringComparison.Ordinal);
+    }
+
     internal static EnvironmentContent Requirements(params string[] lines) => new() { Files = [new EnvironmentFile("requirements.txt", string.Join('\n', lines))] };
 
     private static async Task<RunEnvironment> ReadAsync(Instance store, RunId run) => (await store.Environments.ReadAsync((await store.Runs.FindAsync(run, Ct))!, Ct)).Value;

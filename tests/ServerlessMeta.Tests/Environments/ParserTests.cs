@@ -112,6 +112,39 @@ public sealed class ParserTests
         Assert.Empty(found.Unread);
     }
 
+    [Fact]
+    public void A_model_is_reduced_to_what_tells_of_the_environment()
+    {
+        const string text = """
+            flavors:
+              python_function: {python_version: 3.11.4, loader_module: x}
+              sklearn: {sklearn_version: 1.3.2, code: null}
+              also: {sklearn_version: 9.9.9, odd_version: "none"}
+            mlflow_version: 3.1.0
+            model_uuid: 1a2b
+            run_id: 0123
+            utc_time_created: '2024-01-02 03:04:05'
+            """;
+
+        var reduced = YamlParsers.ReduceModel(text)!;
+
+        Assert.Equal("mlflow_version: '3.1.0'\nflavors:\n  python_function:\n    python_version: '3.11.4'\n  sklearn:\n    sklearn_version: '1.3.2'\n", reduced);
+        Assert.Equal(reduced, YamlParsers.ReduceModel(reduced));
+        Assert.Equal(["mlflow 3.1.0 pinned", "scikit-learn 1.3.2 pinned"], Said(Parse("MLmodel", reduced)));
+        Assert.Null(YamlParsers.ReduceModel("run_id: 0123\nmodel_uuid: 1a2b\n"));
+    }
+
+    [Fact]
+    public void Any_reduced_model_says_what_the_whole_one_said() => Gen.Select(Gen.OneOf("", "  a:\n", "  b:\n", "flavors:\n", "run_id: 1\n"), Gen.OneOf("sklearn", "scikit-learn", "python", "xgb", "schema"), Gen.OneOf("1.0", "2.1.0", "3.11", "'x''y'", "no")).Array[0, 12].Sample(static lines =>
+    {
+        var text = string.Concat(lines.Select(static line => $"{line.Item1}{(line.Item1.StartsWith(' ') ? "    " : "")}{line.Item2}_version: {line.Item3}\n"));
+
+        var reduced = YamlParsers.ReduceModel(text) ?? "";
+
+        static IEnumerable<string> First(Findings found) => found.Packages.DistinctBy(static package => package.Key).Select(static package => $"{package.Key} {package.Version}").Concat(found.Languages.Take(1).Select(static language => language.Value)).Order(StringComparer.Ordinal);
+        Assert.Equal(First(Parse("MLmodel", text)), First(Parse("MLmodel", reduced)));
+    });
+
     [Theory]
     [InlineData("FROM python:3.11-slim", "python:3.11-slim", null)]
     [InlineData("# x\nARG TAG=12.1\nFROM --platform=linux/amd64 nvidia/cuda:${TAG} AS base\nRUN a \\\n  FROM b\nFROM base\n", "nvidia/cuda:12.1", null)]

@@ -116,9 +116,63 @@ public sealed class StoredEnvironmentTests
             return;
         }
         Assert.StartsWith("/root/", Path.GetFullPath(Path.Combine("/root", path)), StringComparison.Ordinal);
-        Assert.DoesNotContain(path, static c => char.IsControl(c) || c is '\\' or ':');
+        Assert.DoesNotContain(path, static c => char.IsControl(c) || c is '\\' or ':' or '<' or '>' or '"' or '|' or '?' or '*');
         Assert.True(ArtifactPath.Parse(path).IsOk);
     }, iter: 20_000);
+
+    [Theory]
+    [InlineData("aux.txt", false)]
+    [InlineData("nul", false)]
+    [InlineData("con/x", false)]
+    [InlineData("a/Com1.tar.gz", false)]
+    [InlineData("LPT\u00B9.txt", false)]
+    [InlineData("prn .txt", false)]
+    [InlineData("CONIN$", false)]
+    [InlineData("a<b", false)]
+    [InlineData("a>b", false)]
+    [InlineData("a\"b", false)]
+    [InlineData("a|b", false)]
+    [InlineData("what?", false)]
+    [InlineData("*.py", false)]
+    [InlineData(".git/config", false)]
+    [InlineData("a/.GIT/hooks/post-checkout", false)]
+    [InlineData(".git", false)]
+    [InlineData("git~1/config", false)]
+    [InlineData(".g\u200cit/config", false)]
+    [InlineData("auxiliary.txt", true)]
+    [InlineData("com/x", true)]
+    [InlineData("com10", true)]
+    [InlineData("console/nulls.txt", true)]
+    [InlineData(".gitignore", true)]
+    [InlineData(".github/x", true)]
+    [InlineData("~a b'c;d&e.py", true)]
+    public void Names_that_are_no_plain_file_on_some_system_are_refused(string path, bool isPortable)
+    {
+        Assert.Equal(isPortable, EnvironmentPaths.IsPortable(path));
+        Assert.Equal(isPortable, EnvironmentPaths.Fault(path) is null);
+    }
+
+    [Theory]
+    [InlineData("https://user:token@example.org/x.git", "https://example.org/x.git")]
+    [InlineData("https://token@example.org:8443/x.git", "https://example.org:8443/x.git")]
+    [InlineData("https://a:b@c@example.org", "https://example.org")]
+    [InlineData("HTTP://a:@example.org/x@y", "HTTP://example.org/x@y")]
+    [InlineData("git+https://a:b@example.org/x#egg=y", "git+https://example.org/x#egg=y")]
+    [InlineData("codecommit::https://a:b@example.org/x", "codecommit::https://example.org/x")]
+    [InlineData("ssh://git@example.org/x", "ssh://git@example.org/x")]
+    [InlineData("ssh://git:secret@example.org/x", "ssh://git@example.org/x")]
+    [InlineData("git@example.org:a/x.git", "git@example.org:a/x.git")]
+    [InlineData("https://example.org/x.git", "https://example.org/x.git")]
+    [InlineData("https://example.org/@a/x.git", "https://example.org/@a/x.git")]
+    [InlineData("/srv/x@y.git", "/srv/x@y.git")]
+    [InlineData("://", "://")]
+    [InlineData("", "")]
+    public void No_secret_stays_in_a_remote(string remote, string kept)
+    {
+        Assert.Equal(kept, new GitState(null, remote, null, null, null).Remote);
+        Assert.Equal(kept, (GitState.None with { Remote = remote }).Remote);
+        Assert.Equal(kept, GitState.None.Or(GitState.None with { Remote = remote }).Remote);
+    }
 
     [Theory]
     [InlineData("a,b,c", "")]

@@ -88,13 +88,158 @@ public sealed class ReproducibilityTests
         Contains(Record(), "python3 -m venv .venv", ".venv/bin/python -m pip install --requirement requirements.txt", "git clone -- https://example.org/x.git source", $"echo '{Md5}  data/train' | md5sum -c -", "(cd source && python train.py)");
         Contains(Record(content: Files(("env/conda.yaml", "dependencies: [numpy=1.0.0]"))), "conda env create --prefix ./.conda --file env/conda.yaml", "export PATH=\"$PWD/.conda/bin:$PATH\"");
         Contains(Record(content: Files(("package-lock.json", "{}"), ("package.json", "{}"))), "npm ci --prefix ./");
-        Contains(Record(content: Files(("web/package-lock.json", "{}"))), "cp source/package.json ./web/package.json", "npm ci --prefix ./web/");
+        Contains(Record(content: Files(("web/package-lock.json", "{}"))), "cp source/web/package.json ./web/package.json", "npm ci --prefix ./web/");
         Contains(Record(content: Files(("src/App.csproj", "<Project/>"), ("src/packages.lock.json", "{}"))), "dotnet restore ./src/App.csproj --locked-mode");
         Contains(Record(content: EnvironmentContent.None with { Packages = [new Tag("numpy", "1!2.0"), new Tag("torch", "2.3.1")] }), ".venv/bin/python -m pip install 'numpy==1!2.0' torch==2.3.1");
-        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage("r.example.org:5000/x:1", $"sha256:{Sha256}", null) }), $"docker pull r.example.org:5000/x@sha256:{Sha256}", "sh -c 'python train.py \"$@\"' sh");
-        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage(null, null, "FROM x") }), "--file Dockerfile .");
+        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage("r.example.org:5000/x:1", $"sha256:{Sha256}", null) }), $"docker pull r.example.org:5000/x@sha256:{Sha256}", "docker run --rm --entrypoint sh --volume \"$PWD:/rebuild\" --workdir /rebuild/source", $" r.example.org:5000/x@sha256:{Sha256} -c 'python train.py \"$@\"' sh\n");
+        Contains(Record(content: EnvironmentContent.None with { Docker = new DockerImage(null, null, "FROM x") }), "--file Dockerfile source/\n");
+        Contains(Record(content: Files(("docker/Dockerfile", "FROM x"), ("requirements.txt", "a==1"), ("env/b c.txt", "x"))), "--file docker/Dockerfile source/\n", "test -e source/requirements.txt || { mkdir -p source/ && cp -- requirements.txt source/requirements.txt; }", "test -e 'source/env/b c.txt' || { mkdir -p source/env/ && cp -- 'env/b c.txt' 'source/env/b c.txt'; }");
         Contains(Record(git: Clean with { Diff = "d" }), "git -C source apply --whitespace=nowarn ../uncommitted.patch");
         Contains(Record(git: GitState.None, files: ["train.py"]), "cp -R files/. source/");
+    }
+
+    public static TheoryData<string, string, string?> Pairs => new()
+    {
+        { "requirements.txt requirements-dev.txt", "--requirement requirements.txt\n", "requirements-dev.txt\n" },
+        { "dev-requirements.txt requirements.txt", "--requirement requirements.txt\n", "dev-requirements.txt\n" },
+        { "env/requirements.txt requirements-gpu.txt", "--requirement env/requirements.txt\n", "requirements-gpu.txt\n" },
+        { "constraints.txt requirements.txt", "--requirement requirements.txt --constraint constraints.txt\n", null },
+        { "requirements-constraints.txt requirements.txt", "--requirement requirements.txt --constraint requirements-constraints.txt\n", null },
+        { "freeze.txt requirements.txt", "--requirement freeze.txt\n", "--requirement requirements.txt" },
+        { "env/pip-freeze.txt requirements.txt", "--requirement env/pip-freeze.txt\n", "--requirement requirements.txt" },
+        { "freeze.txt uv.lock", "--requirement freeze.txt\n", "requirements.lock.txt" },
+        { "constraints.txt freeze.txt", "--requirement freeze.txt\n", "--constraint" },
+        { "uv.lock requirements.txt", "--no-deps --requirement requirements.lock.txt\n", "--requirement requirements.txt" },
+        { "poetry.lock conda.yaml", "--no-deps --requirement requirements.lock.txt\n", "conda env" },
+        { "uv.lock requirements.lock.txt", "--no-deps --requirement requirements.lock-2.txt\n", "--requirement requirements.lock.txt\n" },
+        { "requirements-dev.txt conda.yaml", "conda env create --prefix ./.conda --file conda.yaml\n", "pip install" },
+        { "constraints.txt MLmodel", "pip install scikit-learn==1.3.2 --constraint constraints.txt\n", "--requirement" },
+        { "requirements-dev.txt", "--requirement requirements-dev.txt\n", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Of_two_files_the_one_that_says_most_is_installed(string files, string command, string? not)
+    {
+        var content = Files([.. files.Split(' ').Select(static path => (path, path.EndsWith(".lock", StringComparison.Ordinal) ? "[[package]]\nname = \"torch\"\nversion = \"2.3.1\"\n" : path == "MLmodel" ? "flavors: {sklearn: {sklearn_version: 1.3.2}}" : path == "conda.yaml" ? "dependencies: [torch=2.3.1]" : "torch==2.3.1"))]);
+
+        var readme = Readme(Record(content: content));
+
+        Assert.Contains(command, readme, StringComparison.Ordinal);
+        if (not is not null)
+        {
+            Assert.DoesNotContain(not, readme, StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<string, string, string> Environments => new()
+    {
+        { "package-lock.json {}, package.json {}, requirements.txt torch", "weak", "1 of 1 packages are not pinned: torch" },
+        { "package-lock.json {}, package.json {}, requirements.txt torch==1.0", "present", "package-lock.json" },
+        { "package-lock.json {}, requirements.txt torch==1.0", "present", "package-lock.json" },
+        { "requirements.txt torch>=1, uv.lock", "present", "Locked by uv.lock" },
+        { "requirements.txt torch>=1, poetry.lock", "present", "Locked by poetry.lock" },
+        { "requirements.txt torch>=1, constraints.txt torch==1.0", "present", "all pinned" },
+        { "requirements.txt torch==1.0, requirements-dev.txt pytest", "present", "requirements.txt" },
+        { "requirements.txt -r base.txt, base.txt torch", "weak", "torch" },
+        { "requirements.txt -r ./base.txt, base.txt torch==1.0", "present", "1 packages" },
+        { "requirements.txt -r absent.txt", "weak", "absent.txt" },
+        { "requirements.txt torch, conda.yaml dependencies:_[torch==1.0]", "weak", "torch" },
+        { "packages.lock.json {\"dependencies\":{\"net10.0\":{\"A\":{\"type\":\"Direct\",\"resolved\":\"1.0.0\"}}}}", "weak", "no project" },
+        { "App.csproj <Project><ItemGroup><PackageReference_Include='A'/></ItemGroup></Project>", "weak", "A" },
+        { "App.csproj <Project/>, packages.lock.json {}", "present", "locked" },
+        { "uv.lock [[package]]\nname_=_\"a\"\nversion_=_\"1\"\n[[package]]\nname_=_\"a\"\nversion_=_\"2\"", "weak", "several versions" },
+        { "Dockerfile FROM_x, requirements.txt torch==1.0", "weak", "without a digest" },
+        { $"Dockerfile FROM_x@sha256:{Sha256}, requirements.txt torch==1.0", "present", "requirements.txt" },
+        { $"Dockerfile FROM_x@sha256:{Sha256}, requirements.txt torch", "weak", "torch" },
+        { $"Dockerfile FROM_x@sha256:{Sha256}", "weak", "not recorded" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void An_environment_is_judged_by_what_is_run(string files, string status, string detail)
+    {
+        var content = Files([.. files.Split(", ").Select(static file => file.Split(' ', 2)).Select(static file => (file[0], file.Length > 1 ? file[1].Replace('_', ' ') : "[[package]]\nname = \"torch\"\nversion = \"2.3.1\"\n"))]);
+
+        var part = Reproducibility.Of(Record(content: content)).Parts.Single(static part => part.Part == "environment");
+
+        Assert.Equal(status, part.Status.ToString().ToLowerInvariant());
+        Assert.Contains(detail, part.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_digest_without_an_image_name_is_no_environment()
+    {
+        var digest = EnvironmentContent.None with { Docker = new DockerImage(null, $"sha256:{Sha256}", null) };
+
+        Judge(Record(content: digest), Verdict.Degraded, "environment weak");
+        Judge(Record(content: digest with { Packages = [new Tag("torch", "2.3.1")] }), Verdict.Reproducible, "environment present");
+        Contains(Record(content: digest), "the image's name is not recorded");
+    }
+
+    [Fact]
+    public void The_pins_of_a_lock_and_of_the_description_are_in_the_archive()
+    {
+        var locked = Files(("requirements.txt", "torch>=2"), ("poetry.lock", """
+            [[package]]
+            name = "torch"
+            version = "2.3.1"
+
+            [[package]]
+            name = "pywin32"
+            version = "306"
+            markers = "sys_platform == \"win32\" and python_version >= '3.9'"
+
+            [[package]]
+            name = "numpy"
+            version = "1.26.4"
+            """));
+
+        Assert.Equal("numpy==1.26.4\npywin32==306 ; sys_platform == \"win32\" and python_version >= '3.9'\ntorch==2.3.1\n", Text(Record(content: locked), "requirements.lock.txt"));
+        Assert.StartsWith("numpy==2.0.0\n", Text(Record(content: locked with { Packages = [new Tag("numpy", "2.0.0")] }), "requirements.lock.txt"), StringComparison.Ordinal);
+
+        var described = Files(("requirements.txt", "torch>=2\nscipy==1.0")) with { Packages = [new Tag("scipy", "1.0"), new Tag("torch", "2.3.1")] };
+        Contains(Record(content: described), "--requirement requirements.txt --requirement requirements.lock.txt\n");
+        Assert.Equal("torch==2.3.1\n", Text(Record(content: described), "requirements.lock.txt"));
+        Judge(Record(content: described), Verdict.Reproducible, "environment present");
+    }
+
+    [Fact]
+    public void A_lock_can_say_nothing_but_pins()
+    {
+        var evil = Files(("uv.lock", "[[package]]\nname = \"--index-url=https://evil\"\nversion = \"1\"\n[[package]]\nname = \"a\"\nversion = \"1\"\nmarkers = \"x; $(id)\"\n[[package]]\nname = \"b\"\nversion = \"1;evil\"\n"));
+
+        Assert.Equal("a==1\n", Text(Record(content: evil), "requirements.lock.txt"));
+        Judge(Record(content: evil), Verdict.Degraded, "environment weak");
+    }
+
+    [Fact]
+    public void Code_is_taken_along_before_any_number_of_other_files()
+    {
+        var selection = new RebuildSelection();
+        for (var number = 0; number < 6_000; number++)
+        {
+            selection.Offer(File(FormattableString.Invariant($"a/{number}.bin"), 1));
+        }
+        for (var number = 0; number < 6_000; number++)
+        {
+            selection.Offer(File(FormattableString.Invariant($"z/{number}.py"), 1));
+        }
+        selection.Offer(File("z/large.py", RebuildSelection.MaxBytes));
+        selection.Offer(File("z/aux.py", 1));
+        selection.Offer(File("a/model.bin", RebuildSelection.MaxBytes - 11_000));
+
+        var (files, leftOut) = selection.Finish();
+
+        Assert.Equal((6_000, 5_000), (files.Count(static file => file.IsCode), files.Count(static file => !file.IsCode)));
+        Assert.StartsWith("1003 files: ", leftOut, StringComparison.Ordinal);
+
+        var empty = new RebuildSelection();
+        for (var number = 0; number < 70_000; number++)
+        {
+            empty.Offer(File(FormattableString.Invariant($"{number}.py"), 0));
+        }
+        Assert.Equal(RebuildSelection.MaxCode, empty.Finish().Files.Length);
     }
 
     [Fact]
@@ -120,9 +265,13 @@ public sealed class ReproducibilityTests
 
     private static void Contains(RebuildRecord record, params string[] commands) => Assert.All(commands, command => Assert.Contains(command, Readme(record), StringComparison.Ordinal));
 
-    private static string Readme(RebuildRecord record)
+    private static RecordedFile File(string path, long size) => new(path, size, Sha256, static () => new MemoryStream());
+
+    private static string Readme(RebuildRecord record) => Text(record, "README.md");
+
+    private static string Text(RebuildRecord record, string path)
     {
-        using var reader = new StreamReader(RebuildBundle.Of(record).Find(static entry => entry.Path == "README.md")!.Open());
+        using var reader = new StreamReader(RebuildBundle.Of(record).Find(entry => entry.Path == path)!.Open());
         return reader.ReadToEnd();
     }
 

@@ -3,6 +3,9 @@ namespace ServerlessMeta.Environments.Parsing;
 /// <summary>What a file is, by its name. Of two files that name a package, the kind that comes first here counts.</summary>
 internal enum FileKind
 {
+    /// <summary>What is installed, as pip freeze lists it.</summary>
+    Freeze,
+
     /// <summary>poetry.lock, uv.lock, pdm.lock.</summary>
     TomlLock,
 
@@ -14,9 +17,6 @@ internal enum FileKind
 
     /// <summary>packages.lock.json.</summary>
     NuGetLock,
-
-    /// <summary>What is installed, as pip freeze lists it.</summary>
-    Freeze,
 
     Requirements,
     PythonEnv,

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Environments.Parsing;
 
 /// <summary>What a parser found in one file, bounded whatever the file holds.</summary>
-internal sealed class Findings(string source, FileKind kind)
+internal sealed partial class Findings(string source, FileKind kind)
 {
     /// <summary>So many packages are read of one file.</summary>
     public const int MaxPackages = 20_000;
@@ -29,7 +30,7 @@ internal sealed class Findings(string source, FileKind kind)
     /// <summary>The image that a Dockerfile builds on, and its digest.</summary>
     public DockerImage? Base { get; set; }
 
-    public void Add(Ecosystem ecosystem, string name, string? version, string? requirement, bool pinned, int line)
+    public void Add(Ecosystem ecosystem, string name, string? version, string? requirement, bool pinned, int line, string? marker = null)
     {
         if (name.Length is 0 or > PackageName.MaxLength || version is { Length: > MaxVersion or 0 } || !IsPlain(name) || (version is not null && !IsPlain(version)))
         {
@@ -41,7 +42,7 @@ internal sealed class Findings(string source, FileKind kind)
         }
         else
         {
-            packages.Add(new FoundPackage(ecosystem, name, version, string.IsNullOrEmpty(requirement) ? null : Cut(requirement), pinned && version is not null, source));
+            packages.Add(new FoundPackage(ecosystem, name, version, string.IsNullOrEmpty(requirement) ? null : Cut(requirement), pinned && version is not null, source) { Marker = marker is { Length: < 1000 } && Marker.IsMatch(marker) ? marker : null });
         }
     }
 
@@ -78,4 +79,7 @@ internal sealed class Findings(string source, FileKind kind)
             }
         });
     }
+
+    [GeneratedRegex("^[A-Za-z0-9_.'\"()<>=!~ ,+*-]+\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Marker { get; }
 }

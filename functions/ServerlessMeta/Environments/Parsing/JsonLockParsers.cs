@@ -14,7 +14,7 @@ internal static class JsonLockParsers
         {
             var range = TextOf(package, "version");
             var version = range?.StartsWith("==", StringComparison.Ordinal) is true ? range.TrimStart('=').Trim() : null;
-            found.Add(Ecosystem.Python, name, version, range, pinned: true, 0);
+            found.Add(Ecosystem.Python, name, version, range, pinned: true, 0, TextOf(package, "markers"));
         }
         if (Member(root, "_meta") is { } meta && Member(meta, "requires") is { } requires && (TextOf(requires, "python_full_version") ?? TextOf(requires, "python_version")) is { } python)
         {

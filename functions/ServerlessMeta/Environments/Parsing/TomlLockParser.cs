@@ -11,7 +11,7 @@ internal static partial class TomlLockParser
     public static void Parse(string text, Findings found)
     {
         var (isPackage, number, start) = (false, 0, 0);
-        var (name, version) = ((string?)null, (string?)null);
+        var (name, version, marker) = ((string?)null, (string?)null, (string?)null);
         var (isProject, inText) = (false, false);
         foreach (var raw in text.AsSpan().EnumerateLines())
         {
@@ -28,7 +28,7 @@ internal static partial class TomlLockParser
             if (line[0] == '[' && raw[0] == '[')
             {
                 Finish();
-                (isPackage, start, name, version, isProject) = (line is "[[package]]", number, null, null, false);
+                (isPackage, start, name, version, marker, isProject) = (line is "[[package]]", number, null, null, null, false);
             }
             else if (isPackage && raw[0] == line[0])
             {
@@ -42,6 +42,11 @@ internal static partial class TomlLockParser
             if (line.StartsWith("source") && (line.Contains("virtual", StringComparison.Ordinal) || line.Contains("editable", StringComparison.Ordinal)))
             {
                 isProject = true;
+                return;
+            }
+            if (line.StartsWith("marker") && line.Length < 1024 && MarkerPair.Match(line.ToString()) is { Success: true } written)
+            {
+                marker = written.Groups["value"].Value.Replace("\\\"", "\"", StringComparison.Ordinal);
                 return;
             }
             if (!line.StartsWith("name") && !line.StartsWith("version"))
@@ -69,10 +74,14 @@ internal static partial class TomlLockParser
                 found.Skip(start, "[[package]] without a name");
                 return;
             }
-            found.Add(Ecosystem.Python, name, version, version is null ? null : $"=={version}", pinned: true, start);
+            found.Add(Ecosystem.Python, name, version, version is null ? null : $"=={version}", pinned: true, start, marker);
         }
     }
 
     [GeneratedRegex("^(?<key>name|version)\\s*=\\s*(?:\"(?<value>[^\"\\\\]*)\"|'(?<value>[^']*)')\\s*(?:#.*)?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Pair { get; }
+
+    // poetry's and pdm's, of the whole package.
+    [GeneratedRegex("^markers?\\s*=\\s*(?:\"(?<value>(?:[^\"\\\\]|\\\\\")*)\"|'(?<value>[^']*)')\\s*(?:#.*)?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex MarkerPair { get; }
 }

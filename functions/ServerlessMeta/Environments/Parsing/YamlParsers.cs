@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ServerlessMeta.Environments.Parsing;
@@ -7,6 +8,7 @@ internal static partial class YamlParsers
 {
     private const string Python = "python";
     private const string VersionSuffix = "_version";
+    private const string PythonKey = Python + VersionSuffix;
 
     // How a model's flavor names a package, where that is not the package's own name.
     private static readonly Dictionary<string, string> FlavorPackages = new(StringComparer.Ordinal)
@@ -55,23 +57,58 @@ internal static partial class YamlParsers
     /// <summary>A model's description: members named <c>{package}_version</c>, of the model and of its flavors.</summary>
     public static void ParseModel(string text, Findings found)
     {
-        var root = YamlTree.Read(text, found);
-        foreach (var of in (IEnumerable<YamlItem?>)[root, .. root?["flavors"]?.Members.Select(static flavor => flavor.Value) ?? []])
+        foreach (var (_, key, name, value) in VersionsOf(YamlTree.Read(text, found)))
         {
-            foreach (var (key, value) in of?.Members ?? [])
+            if (key == PythonKey)
+            {
+                found.AddLanguage(Python, value.Text!, value.Line);
+            }
+            else
+            {
+                found.Add(Ecosystem.Python, name, value.Text, $"=={value.Text}", pinned: true, value.Line);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A model's description without all that differs between models of one environment (ids, times, sizes): what <see cref="ParseModel"/> takes of it, each package once,
+    /// as the same text for the same versions. Null when that is nothing.
+    /// </summary>
+    public static string? ReduceModel(string text)
+    {
+        var lines = VersionsOf(YamlTree.Read(text, new Findings("", FileKind.Model)))
+            .Where(static line => PlainKey.IsMatch(line.Key) && (line.Flavor.Length == 0 || PlainKey.IsMatch(line.Flavor)) && !line.Value.Text!.Any(char.IsControl))
+            .DistinctBy(static line => PackageName.Normal(Ecosystem.Python, line.Name))
+            .OrderBy(static line => line.Flavor, StringComparer.Ordinal).ThenBy(static line => line.Key, StringComparer.Ordinal);
+        var reduced = new StringBuilder();
+        var last = "";
+        foreach (var (flavor, key, _, value) in lines)
+        {
+            if (flavor != last)
+            {
+                reduced.Append(last.Length == 0 ? "flavors:\n" : "").Append("  ").Append(flavor).Append(":\n");
+                last = flavor;
+            }
+            reduced.Append(flavor.Length == 0 ? "" : "    ").Append(key).Append(": '").Append(value.Text!.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
+        }
+        return reduced.Length == 0 ? null : reduced.ToString();
+    }
+
+    // The model's own versions have no flavor.
+    private static IEnumerable<(string Flavor, string Key, string Name, YamlItem Value)> VersionsOf(YamlItem? root)
+    {
+        foreach (var (flavor, members) in (IEnumerable<(string, YamlItem?)>)[("", root), .. root?["flavors"]?.Members.Where(static flavor => flavor.Key.Length > 0).Select(static flavor => (flavor.Key, flavor.Value)) ?? []])
+        {
+            foreach (var (key, value) in members?.Members ?? [])
             {
                 if (!key.EndsWith(VersionSuffix, StringComparison.Ordinal) || key.Length == VersionSuffix.Length || value.Text is not { Length: > 0 } version)
                 {
                     continue;
                 }
                 var name = key[..^VersionSuffix.Length];
-                if (name == Python)
+                if (key == PythonKey || (PythonVersion.Find(version) is not null && name is not ("schema" or "model")))
                 {
-                    found.AddLanguage(Python, version, value.Line);
-                }
-                else if (PythonVersion.Find(version) is not null && name is not ("schema" or "model"))
-                {
-                    found.Add(Ecosystem.Python, FlavorPackages.GetValueOrDefault(name, name), version, $"=={version}", pinned: true, value.Line);
+                    yield return (flavor, key, FlavorPackages.GetValueOrDefault(name, name), value);
                 }
             }
         }
@@ -111,6 +148,9 @@ internal static partial class YamlParsers
             && (single.Groups["sign"].Value == "==" || single.Groups["build"].Success || version?.AsSpan().Count('.') >= 2);
         found.Add(Ecosystem.Python, name, version, range, isExact, line);
     }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_.-]{0,213}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex PlainKey { get; }
 
     [GeneratedRegex(@"^(?:[^\s:]+::)?(?<name>[A-Za-z0-9_][A-Za-z0-9._-]*)\s*(?<range>(?:[=<>!~ ].*)?)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Spec { get; }
