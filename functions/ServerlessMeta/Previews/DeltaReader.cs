@@ -6,7 +6,7 @@ internal static class DeltaReader
     private const int MaxBlock = 1 << 20;
 
     /// <summary>The first so many numbers; <paramref name="at"/> moves behind all of them.</summary>
-    public static long[] Read(ReadOnlySpan<byte> data, ref int at, int count)
+    public static List<long> Read(ReadOnlySpan<byte> data, ref int at, int count)
     {
         var block = Bits.ReadVarint(data, ref at);
         var smallBlocks = Bits.ReadVarint(data, ref at);
@@ -16,10 +16,11 @@ internal static class DeltaReader
         {
             throw ThriftReader.Broken();
         }
-        var numbers = new long[count];
+        // It grows with the numbers that the bytes give, not with how many they claim.
+        var numbers = new List<long>();
         if (count > 0)
         {
-            numbers[0] = last;
+            numbers.Add(last);
         }
         var each = (int)(block / smallBlocks);
         for (long read = 1; read < (long)total;)
@@ -33,7 +34,7 @@ internal static class DeltaReader
                 for (var i = 0; i < each && read + i < count; i++)
                 {
                     last = unchecked(last + least + (long)Bits.Read(data, (8L * at) + ((long)i * width), width));
-                    numbers[read + i] = last;
+                    numbers.Add(last);
                 }
                 at = (int)Math.Min(data.Length, at + ((long)each * width / 8));
             }

@@ -54,7 +54,11 @@ internal static class ImageThumbnail
         }
         var scale = Math.Min(1, (float)PreviewLimits.ThumbnailPixels / Math.Max(full.Width, full.Height));
         var reduced = codec.GetScaledDimensions(scale);
-        using var pixels = new SKBitmap(new SKImageInfo(reduced.Width, reduced.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        using var pixels = new SKBitmap();
+        if (!pixels.TryAllocPixels(new SKImageInfo(reduced.Width, reduced.Height, SKColorType.Rgba8888, SKAlphaType.Premul)))
+        {
+            throw new PixelMemoryException();
+        }
         // What is there of a broken picture is shown.
         if (codec.GetPixels(pixels.Info, pixels.GetPixels()) is not (SKCodecResult.Success or SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput))
         {

@@ -157,6 +157,7 @@ internal sealed record ParquetFooter(long Rows, int ColumnCount, ImmutableArray<
     private static ParquetChunk ReadStatistics(ref ThriftReader reader, ParquetChunk chunk)
     {
         var field = 0;
+        var (isMaxExact, isMinExact) = (true, true);
         while (reader.NextField(ref field, out var type))
         {
             switch (field)
@@ -170,12 +171,19 @@ internal sealed record ParquetFooter(long Rows, int ColumnCount, ImmutableArray<
                 case 6 when type == ThriftReader.Binary:
                     chunk = chunk with { Min = Kept(reader.ReadBinary()) };
                     break;
+                // Some writers cut long texts, which gives bounds that no value need have. A truth value is its type.
+                case 7 when type is ThriftReader.True or ThriftReader.False:
+                    isMaxExact = type == ThriftReader.True;
+                    break;
+                case 8 when type is ThriftReader.True or ThriftReader.False:
+                    isMinExact = type == ThriftReader.True;
+                    break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
-        return chunk;
+        return chunk with { Max = isMaxExact ? chunk.Max : null, Min = isMinExact ? chunk.Min : null };
 
         static byte[] Kept(ReadOnlySpan<byte> value) => value[..Math.Min(value.Length, 4 * PreviewLimits.CellCharacters)].ToArray();
     }

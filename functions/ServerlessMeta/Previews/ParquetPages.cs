@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ServerlessMeta.Previews;
 
 /// <summary>Reads the pages of column chunks, one at a time and only those that are wanted. Their buffers are used again.</summary>
@@ -6,7 +8,11 @@ internal sealed class ParquetPages(ContentStream content)
     private const int HeaderBytes = 64 * 1024;
     private const int MaxDictionary = 1_000_000;
 
+    // One of each for all columns: their values may take as much as their bytes.
+    private readonly ParquetValues values = new(), dictionaryValues = new();
     private byte[] pageBuffer = [], dictionaryBuffer = [];
+
+    public PreviewBudget Budget => content.Budget;
 
     /// <summary>Reads on until the column has what it wants or the chunk ends; says what stopped it, null when nothing did.</summary>
     public async ValueTask<string?> ReadAsync(ParquetColumn column, ParquetChunk chunk, CancellationToken ct)
@@ -32,7 +38,8 @@ internal sealed class ParquetPages(ContentStream content)
             offset += header.Length + header.PackedBytes;
             if (header.Type == ParquetPageHeader.Dictionary)
             {
-                dictionary = ReadDictionary(column.Leaf, chunk, header, packed);
+                // A chunk has one at most, and each takes work that few bytes can claim.
+                dictionary = dictionary is null ? ReadDictionary(column.Leaf, chunk, header, packed) : throw ThriftReader.Broken();
                 if (dictionary is null)
                 {
                     return "its codec or encoding is not known";
@@ -40,9 +47,17 @@ internal sealed class ParquetPages(ContentStream content)
             }
             else if (header.Type is ParquetPageHeader.Data or ParquetPageHeader.DataV2)
             {
-                if (Unpack(chunk, header, packed, ref pageBuffer) is not { } page || !column.Read(header, page, header.LevelBytes, dictionary))
+                if (column.Leaf.MaxRepetition > 0 && header.Values > PreviewLimits.ParquetPageValues)
+                {
+                    return $"a page of it has more than {PreviewLimits.ParquetPageValues:#,0} values";
+                }
+                if (Unpack(chunk, header, packed, ref pageBuffer) is not { } page || !column.Read(header, page, values, dictionary))
                 {
                     return "its codec or encoding is not known";
+                }
+                if (column.IsCut)
+                {
+                    return Spent();
                 }
                 left -= header.Values;
             }
@@ -58,8 +73,7 @@ internal sealed class ParquetPages(ContentStream content)
         {
             throw ThriftReader.Broken();
         }
-        var dictionary = new ParquetValues();
-        return Unpack(chunk, header, packed, ref dictionaryBuffer) is { } page && dictionary.Read(leaf, ParquetValues.Plain, page, header.Values, null) ? dictionary : null;
+        return Unpack(chunk, header, packed, ref dictionaryBuffer) is { } page && dictionaryValues.Read(leaf, ParquetValues.Plain, page, header.Values, null) ? dictionaryValues : null;
     }
 
     /// <summary>The page as it was before it was packed; null when the codec is not known. The levels of a page of the second kind are not packed.</summary>
@@ -67,7 +81,7 @@ internal sealed class ParquetPages(ContentStream content)
     {
         if (buffer.Length < header.UnpackedBytes)
         {
-            buffer = new byte[header.UnpackedBytes];
+            buffer = new byte[BitOperations.RoundUpToPowerOf2((uint)header.UnpackedBytes)];
         }
         var levels = header.LevelBytes;
         if (levels > header.PackedBytes || levels > header.UnpackedBytes)

@@ -4,8 +4,7 @@ namespace ServerlessMeta.Previews;
 
 /// <summary>
 /// A Parquet file as a table. Its footer tells how many rows there are, and most often how many nulls and which least and greatest values each column has; the first
-/// pages of each column give its first rows and how many values differ. The package's own reader is not used on files of any origin: it takes whole column
-/// chunks, and the sizes in them for true.
+/// pages of each column give its first rows and how many values differ. See <c>decisions/0005</c> for why no package reads it.
 /// </summary>
 internal static class ParquetTable
 {
@@ -32,7 +31,7 @@ internal static class ParquetTable
 
     private static async Task<ParquetColumn> ReadAsync(ParquetPages pages, ParquetFooter footer, int at, int wanted, CancellationToken ct)
     {
-        var column = new ParquetColumn(footer.Leaves[at], wanted);
+        var column = new ParquetColumn(footer.Leaves[at], wanted, pages.Budget);
         try
         {
             foreach (var group in footer.Groups)
@@ -42,10 +41,13 @@ internal static class ParquetTable
                     break;
                 }
                 column.Note = at < group.Chunks.Length ? await pages.ReadAsync(column, group.Chunks[at], ct) : "a row group has no such column";
-                column.End();
+                if (column.Note is null)
+                {
+                    column.End();
+                }
             }
         }
-        catch (Exception fault) when (fault is not ContentFaultException && !ct.IsCancellationRequested)
+        catch (Exception fault) when (fault is not ContentFaultException && !PreviewMaker.IsCircumstance(fault) && !ct.IsCancellationRequested)
         {
             // Codecs have many ways to say that the bytes are not theirs; the other columns may be whole.
             column.Note = "its pages are broken";

@@ -35,7 +35,7 @@ internal static class ParquetText
             ParquetType.Boolean => value[0] == 0 ? "false"u8 : "true"u8,
             ParquetType.Int32 => Whole(leaf, BinaryPrimitives.ReadInt32LittleEndian(value), BinaryPrimitives.ReadUInt32LittleEndian(value), scratch),
             ParquetType.Int64 => Whole(leaf, BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value), scratch),
-            ParquetType.Int96 => Ticks(((BinaryPrimitives.ReadInt32LittleEndian(value[8..]) - (long)JulianEpoch) * TimeSpan.TicksPerDay) + (BinaryPrimitives.ReadInt64LittleEndian(value) / 100), scratch),
+            ParquetType.Int96 => Ticks(((BinaryPrimitives.ReadInt32LittleEndian(value[8..]) - (Int128)JulianEpoch) * TimeSpan.TicksPerDay) + (BinaryPrimitives.ReadInt64LittleEndian(value) / 100), scratch),
             ParquetType.Float => Put(BinaryPrimitives.ReadSingleLittleEndian(value), scratch),
             ParquetType.Double => Put(BinaryPrimitives.ReadDoubleLittleEndian(value), scratch),
             _ when leaf.Meaning is ParquetMeaning.Uuid && value.Length == 16 => Put(new Guid(value, bigEndian: true), scratch),

@@ -10,6 +10,7 @@ internal sealed class ParquetValues
     private static readonly byte[] TruthValues = [0, 1];
 
     private readonly List<(int Offset, int Length)> pieces = [];
+    private byte[] made = [];
     private ReadOnlyMemory<byte> source;
 
     public int Count => pieces.Count;
@@ -99,15 +100,15 @@ internal sealed class ParquetValues
         }
     }
 
-    private void Take(int width, long[] numbers)
+    private void Take(int width, List<long> numbers)
     {
-        var bytes = new byte[8 + (width * numbers.Length)];
-        for (var i = 0; i < numbers.Length; i++)
+        Room(8 + (width * numbers.Count));
+        for (var i = 0; i < numbers.Count; i++)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * width), numbers[i]);
+            BinaryPrimitives.WriteInt64LittleEndian(made.AsSpan(i * width), numbers[i]);
             pieces.Add((i * width, width));
         }
-        source = bytes;
+        source = made;
     }
 
     private void TakeLengths(ReadOnlySpan<byte> data, int at, int count)
@@ -124,37 +125,47 @@ internal sealed class ParquetValues
         var at = 0;
         var shared = DeltaReader.Read(data.Span, ref at, count);
         TakeLengths(data.Span, at, count);
-        using var joined = new MemoryStream();
+        var joined = 0;
         for (var i = 0; i < count; i++)
         {
             var (offset, length) = pieces[i];
             var (before, beforeLength) = i == 0 ? (0, 0) : pieces[i - 1];
-            if (shared[i] < 0 || shared[i] > beforeLength || joined.Length + shared[i] + length > PreviewLimits.ParquetPageBytes || (leaf.Width > 0 && shared[i] + length != leaf.Width))
+            if (shared[i] < 0 || shared[i] > beforeLength || joined + shared[i] + length > PreviewLimits.ParquetPageBytes || (leaf.Width > 0 && shared[i] + length != leaf.Width))
             {
                 throw ThriftReader.Broken();
             }
-            pieces[i] = ((int)joined.Length, (int)shared[i] + length);
-            joined.SetLength(joined.Length + shared[i]);
-            joined.GetBuffer().AsSpan(before, (int)shared[i]).CopyTo(joined.GetBuffer().AsSpan(pieces[i].Offset));
-            joined.Position = joined.Length;
-            joined.Write(data.Span.Slice(offset, length));
+            var beginning = (int)shared[i];
+            pieces[i] = (joined, beginning + length);
+            Room(joined + beginning + length);
+            made.AsSpan(before, beginning).CopyTo(made.AsSpan(joined));
+            data.Span.Slice(offset, length).CopyTo(made.AsSpan(joined + beginning));
+            joined += beginning + length;
         }
-        source = joined.ToArray();
+        source = made;
     }
 
     private void ReadSplitStreams(int width, ReadOnlySpan<byte> data, int count)
     {
         var values = data.Length / width;
-        var bytes = count <= values ? new byte[count * width] : throw ThriftReader.Broken();
-        for (var i = 0; i < bytes.Length; i++)
+        Room(count <= values ? count * width : throw ThriftReader.Broken());
+        for (var i = 0; i < count * width; i++)
         {
-            bytes[i] = data[(i % width * values) + (i / width)];
+            made[i] = data[(i % width * values) + (i / width)];
         }
         for (var i = 0; i < count; i++)
         {
             pieces.Add((i * width, width));
         }
-        source = bytes;
+        source = made;
+    }
+
+    /// <summary>Makes the buffer of values that are not in the page as such at least so large; what is in it stays.</summary>
+    private void Room(int bytes)
+    {
+        if (made.Length < bytes)
+        {
+            Array.Resize(ref made, Math.Max(bytes, Math.Min(2 * made.Length, PreviewLimits.ParquetPageBytes)));
+        }
     }
 
     private int AddPiece(int bytes, int at, long length)

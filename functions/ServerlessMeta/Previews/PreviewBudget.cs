@@ -27,12 +27,16 @@ internal sealed class PreviewBudget(TimeProvider time)
 
     public void Took(int bytes) => BytesRead += bytes;
 
+    /// <summary>Whether it was the time that ended: elsewhere, or another time, more can be done.</summary>
+    public bool IsOutOfTime { get; private set; }
+
     /// <summary>To be asked in every loop.</summary>
     public bool IsSpent()
     {
         if (Limit is null && time.GetElapsedTime(started) >= PreviewLimits.Time)
         {
             Limit = $"after {PreviewLimits.Time.TotalSeconds:0} seconds";
+            IsOutOfTime = true;
         }
         return Limit is not null;
     }

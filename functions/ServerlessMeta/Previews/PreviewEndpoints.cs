@@ -28,9 +28,13 @@ internal static class PreviewEndpoints
             return Problems.From(file.Failure);
         }
         var tag = new EntityTagHeaderValue($"\"{PreviewStore.TagOf(file.Value)}\"");
-        return IsKnown(context, tag)
-            ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes((await previews.GetAsync(file.Value, ct)).ToMemory(), "application/json", entityTag: tag);
+        if (IsKnown(context, tag))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+        var (json, isRepeatable) = await previews.GetAsync(file.Value, ct);
+        // Without a tag the caller asks again, and may get more.
+        return Results.Bytes(json.ToMemory(), "application/json", entityTag: isRepeatable ? tag : null);
     }
 
     private static async Task<IResult> GetThumbnailAsync(string runId, string? path, string? model, HttpContext context, PreviewedFiles files, PreviewStore previews, CancellationToken ct)

@@ -1,8 +1,8 @@
 namespace ServerlessMeta.Previews;
 
 /// <summary>
-/// What a preview reads, works and shows at most, whatever lies in the file. In memory it holds about a MiB of most files, at most some 60 MiB: two pages of a
-/// Parquet column and what was read of a third, or a document of JSON and its index. The largest pictures take 100 MiB: the file and its pixels.
+/// What a preview reads, works and shows at most, whatever lies in the file. In memory it holds about a MiB of most files, at most some 60 MiB, as a document of JSON
+/// and its index. A hostile Parquet column takes up to 90 MiB: a packed page, two unpacked ones, and their values. The largest pictures take 100 MiB: the file and its pixels.
 /// </summary>
 public static class PreviewLimits
 {
@@ -36,6 +36,9 @@ public static class PreviewLimits
 
     /// <summary>What a page of a Parquet column may take, packed or unpacked; the values of a larger one are not shown.</summary>
     public const int ParquetPageBytes = 16 * Mebi;
+
+    /// <summary>What a page of lists may hold, values and nulls: its header claims how many, and a few bytes can stand for all of them.</summary>
+    public const int ParquetPageValues = 1_000_000;
 
     public const int TextLines = 200;
 

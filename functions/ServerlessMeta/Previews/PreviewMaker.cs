@@ -4,7 +4,7 @@ namespace ServerlessMeta.Previews;
 
 /// <summary>
 /// Makes previews of files of any origin. A file that is broken, hostile or not what its name says costs no more than <see cref="PreviewLimits"/> say, and
-/// yields a smaller preview or none; only the caller's cancellation and a failing stream are thrown.
+/// yields a smaller preview or none. Only what does not lie in the file is thrown: the caller's cancellation, a failing stream, a lack of memory, a library that does not load.
 /// </summary>
 public sealed class PreviewMaker(TimeProvider time)
 {
@@ -26,20 +26,25 @@ public sealed class PreviewMaker(TimeProvider time)
         await using var reading = new ContentStream(content, size, new PreviewBudget(time));
         try
         {
-            return await MakeAsync(format, language, reading, ct);
+            return Of(await MakeAsync(format, language, reading, ct), reading.Budget);
         }
         catch (ContentFaultException fault)
         {
             ExceptionDispatchInfo.Throw(fault.InnerException!);
             throw;
         }
-        catch (Exception)
+        catch (Exception fault) when (!IsCircumstance(fault))
         {
             ct.ThrowIfCancellationRequested();
             // Readers of so many formats have as many ways to say that the bytes are not theirs.
-            return PreviewResult.Of(Preview.None(reading.Budget.Limit is { } limit ? $"The reading ended {limit}." : "The file is broken, or not what its name says."));
+            return Of(PreviewResult.Of(Preview.None(reading.Budget.Limit is { } limit ? $"The reading ended {limit}." : "The file is broken, or not what its name says.")), reading.Budget);
         }
     }
+
+    /// <summary>Whether a fault tells of the machine and the moment, not of the file: it says nothing about the next try.</summary>
+    internal static bool IsCircumstance(Exception fault) => fault is OutOfMemoryException or PixelMemoryException or TypeInitializationException or TypeLoadException or BadImageFormatException;
+
+    private static PreviewResult Of(PreviewResult made, PreviewBudget budget) => budget.IsOutOfTime ? made with { IsRepeatable = false } : made;
 
     private static async Task<PreviewResult> MakeAsync(FileFormat format, string language, ContentStream content, CancellationToken ct) => format switch
     {

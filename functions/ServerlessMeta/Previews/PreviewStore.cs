@@ -8,7 +8,8 @@ namespace ServerlessMeta.Previews;
 
 /// <summary>
 /// Previews of stored files: made when a file of up to 8 MiB is stored, when first asked for otherwise, and kept as blobs beside the content that they show, so that
-/// files with the same bytes share one. Of a file under 32 KiB nothing is kept: making its preview costs what reading one would.
+/// files with the same bytes share one. Of a file under 32 KiB nothing is kept, for making its preview costs what reading one would; but a picture's is, once it was
+/// asked for: few bytes may be millions of pixels. A preview that was cut by its time is not kept either: the next may show more.
 /// </summary>
 public sealed class PreviewStore : IDisposable
 {
@@ -28,52 +29,43 @@ public sealed class PreviewStore : IDisposable
     /// <summary>Names the preview of a file: the same bytes read the same way give the same preview.</summary>
     public static string TagOf(StoredFile file) => PreviewKeys.Folder(file.Sha256) + PreviewKeys.FormatOf(file.Path.Name);
 
-    /// <summary>The preview of a file, as JSON. One operation when it is kept; two and the file's reading when it is not.</summary>
-    public async Task<BinaryData> GetAsync(StoredFile file, CancellationToken ct)
+    /// <summary>The preview of a file, as JSON, and whether it is the same each time. One operation when it is kept; two and the file's reading when it is not.</summary>
+    public async Task<(BinaryData Json, bool IsRepeatable)> GetAsync(StoredFile file, CancellationToken ct)
     {
-        var isKept = IsKept(file);
-        if (isKept && await FindAsync(PreviewKeys.Json(file), ct) is { } known)
+        if (IsKept(file) && await FindAsync(PreviewKeys.Json(file), ct) is { } known)
         {
-            return known;
+            return (known, true);
         }
-        await making.WaitAsync(ct);
-        try
-        {
-            return await MakeAsync(file, isKept, ct);
-        }
-        finally
-        {
-            making.Release();
-        }
+        var made = await MakeInTurnAsync(file, ct);
+        return (ToJson(made), made.IsRepeatable);
     }
 
-    /// <summary>A picture in little; null when the file has none.</summary>
+    /// <summary>A picture in little; null when the file has none. One operation when it is kept, two when it is kept that there is none.</summary>
     public async Task<BinaryData?> FindThumbnailAsync(StoredFile file, CancellationToken ct)
     {
-        if (await FindAsync(PreviewKeys.Thumbnail(file), ct) is { } known)
-        {
-            return known;
-        }
         if (!FileFormats.IsImage(file.Path.Name))
         {
             return null;
         }
-        await using var content = artifacts.Open(file);
-        return (await maker.MakeAsync(file.Path.Name, file.Size, content, ct)).Thumbnail;
+        if (await FindAsync(PreviewKeys.Thumbnail(file), ct) is { } known)
+        {
+            return known;
+        }
+        return await FindAsync(PreviewKeys.Json(file), ct) is { } preview && !HasThumbnail(preview) ? null : (await MakeInTurnAsync(file, ct)).Thumbnail;
     }
 
     /// <summary>Makes the preview of a file that was stored just now, when it is worth it and others are not being made; whatever happens, the file is stored.</summary>
     internal async Task MakeAtUploadAsync(StoredFile file, CancellationToken ct)
     {
-        if (!IsKept(file) || file.Size > MostMadeAtUploadBytes || !await making.WaitAsync(TimeSpan.Zero, ct))
+        if (file.Size is < LeastKeptBytes or > MostMadeAtUploadBytes || !IsKept(file) || !await making.WaitAsync(TimeSpan.Zero, ct))
         {
             return;
         }
         try
         {
-            await MakeAsync(file, keep: true, ct);
+            await MakeAsync(file, ct);
         }
-        catch (Exception outage) when (Outage.IsAmbiguous(outage) || outage is RequestFailedException)
+        catch (Exception fault) when (Outage.IsAmbiguous(fault) || fault is RequestFailedException || PreviewMaker.IsCircumstance(fault))
         {
             // It is made when someone asks for it.
         }
@@ -85,22 +77,40 @@ public sealed class PreviewStore : IDisposable
 
     public void Dispose() => making.Dispose();
 
-    private static bool IsKept(StoredFile file) => file.Size >= LeastKeptBytes && PreviewMaker.IsPreviewable(file.Path.Name);
+    private static bool IsKept(StoredFile file) => file.Size >= LeastKeptBytes ? PreviewMaker.IsPreviewable(file.Path.Name) : FileFormats.IsImage(file.Path.Name);
 
-    private async Task<BinaryData> MakeAsync(StoredFile file, bool keep, CancellationToken ct)
+    /// <summary>A picture's preview says why there is no thumbnail.</summary>
+    private static bool HasThumbnail(BinaryData json) => JsonSerializer.Deserialize(json, PreviewsJson.Default.Preview) is { Image.Note: null };
+
+    private static BinaryData ToJson(PreviewResult made) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(made.Preview, PreviewsJson.Default.Preview));
+
+    private async Task<PreviewResult> MakeInTurnAsync(StoredFile file, CancellationToken ct)
+    {
+        await making.WaitAsync(ct);
+        try
+        {
+            return await MakeAsync(file, ct);
+        }
+        finally
+        {
+            making.Release();
+        }
+    }
+
+    private async Task<PreviewResult> MakeAsync(StoredFile file, CancellationToken ct)
     {
         await using var content = artifacts.Open(file);
         var made = await maker.MakeAsync(file.Path.Name, file.Size, content, ct);
-        var json = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(made.Preview, PreviewsJson.Default.Preview));
-        if (keep)
+        if (made.IsRepeatable && IsKept(file))
         {
+            // The thumbnail first: a preview without it would say for good that there is none.
             if (made.Thumbnail is { } thumbnail)
             {
                 await PutAsync(PreviewKeys.Thumbnail(file), thumbnail, PreviewResult.ThumbnailType, ct);
             }
-            await PutAsync(PreviewKeys.Json(file), json, "application/json", ct);
+            await PutAsync(PreviewKeys.Json(file), ToJson(made), "application/json", ct);
         }
-        return json;
+        return made;
     }
 
     private async Task PutAsync(string name, BinaryData bytes, string type, CancellationToken ct) =>

@@ -4,8 +4,8 @@ using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Previews;
 
-/// <summary>Finds the file that a request about a run names.</summary>
-internal sealed class PreviewedFiles(RunStore runs, ArtifactStore artifacts, ArtifactLocations locations)
+/// <summary>Finds the file that a request about a run names. Two operations, the run's row and the file's: of a run no more is needed than its place and the names of its models.</summary>
+internal sealed class PreviewedFiles(RunReader runs, ArtifactStore artifacts, ArtifactLocations locations)
 {
     public async Task<Result<StoredFile>> FindAsync(string runId, string? path, string? model, CancellationToken ct)
     {
@@ -13,6 +13,7 @@ internal sealed class PreviewedFiles(RunStore runs, ArtifactStore artifacts, Art
         {
             return new Failure.NotFound("Run", runId.Length > 100 ? runId[..100] : runId);
         }
+        var info = run.ToInfo(run.Stage);
         if (string.IsNullOrEmpty(path))
         {
             return new Failure.Invalid("path", "Name a file of the run by its path.");
@@ -21,7 +22,7 @@ internal sealed class PreviewedFiles(RunStore runs, ArtifactStore artifacts, Art
         {
             return new Failure.NotFound("Logged model of the run", model.Length > 100 ? model[..100] : model);
         }
-        if ((model is null ? locations.OfRun(run.Info) : locations.OfModel(run.Info, model)) is not { } root)
+        if ((model is null ? locations.OfRun(info) : locations.OfModel(info, model)) is not { } root)
         {
             return new Failure.Invalid("path", "The files of this run lie elsewhere: its experiment names another place for them.");
         }

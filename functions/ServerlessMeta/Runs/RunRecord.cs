@@ -113,6 +113,8 @@ internal sealed class RunRecord
 
     public ImmutableArray<DatasetInput> Datasets => Inputs.Length == 0 ? [] : StoredInput.Datasets(Unpack(Inputs));
 
+    public ImmutableArray<ModelOutput> Outputs => Inputs.Length == 0 ? [] : StoredInput.Outputs(Unpack(Inputs));
+
     /// <summary>The digest of the run's environment; null when none is known.</summary>
     public string? EnvironmentDigest => Find(Inputs, EnvironmentKey);
 

@@ -1,10 +1,38 @@
 namespace ServerlessMeta.Tests.Previews;
 
 /// <summary>A file of any size made as it is read, which counts what is read of it.</summary>
-internal sealed class CountingStream(long size, Func<long, byte> at) : Stream
+internal sealed class CountingStream(long size, Action<long, Span<byte>> fill) : Stream
 {
     public CountingStream(byte[] bytes)
-        : this(bytes.Length, position => bytes[position])
+        : this(bytes.Length, (position, into) => bytes.AsSpan((int)position, into.Length).CopyTo(into))
+    {
+    }
+
+    public CountingStream(long size, Func<long, byte> at)
+        : this(size, (position, into) =>
+        {
+            for (var i = 0; i < into.Length; i++)
+            {
+                into[i] = at(position + i);
+            }
+        })
+    {
+    }
+
+    /// <summary>The same bytes over and over.</summary>
+    public CountingStream(long size, byte[] pattern)
+        : this(size, (position, into) =>
+        {
+            var known = 0;
+            for (; known < Math.Min(pattern.Length, into.Length); known++)
+            {
+                into[known] = pattern[(position + known) % pattern.Length];
+            }
+            for (; known < into.Length; known += Math.Min(known, into.Length - known))
+            {
+                into[..Math.Min(known, into.Length - known)].CopyTo(into[known..]);
+            }
+        })
     {
     }
 
@@ -14,6 +42,9 @@ internal sealed class CountingStream(long size, Func<long, byte> at) : Stream
 
     /// <summary>Where reading fails; never, at first.</summary>
     public long FailsAt { get; init; } = long.MaxValue;
+
+    /// <summary>What happens at each read, such as time passing.</summary>
+    public Action Reading { get; init; } = static () => { };
 
     public override bool CanRead => true;
 
@@ -28,14 +59,15 @@ internal sealed class CountingStream(long size, Func<long, byte> at) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Reading();
         if (Position + buffer.Length > FailsAt)
         {
             throw new IOException("The network is down.");
         }
         var count = (int)Math.Min(buffer.Length, Math.Max(0, size - Position));
-        for (var i = 0; i < count; i++)
+        if (count > 0)
         {
-            buffer.Span[i] = at(Position + i);
+            fill(Position, buffer.Span[..count]);
         }
         Position += count;
         BytesRead += count;

@@ -112,6 +112,32 @@ public sealed class ParquetTests
         Assert.Equal(data.Length - 1, at);
     }
 
+    [Fact]
+    public async Task Bounds_that_the_footer_calls_inexact_are_not_shown()
+    {
+        var exact = (await Previewing.Of("a.parquet", HandMadeParquet.Described(10, static text => text.Put(3, 6, 0).Text(5, "zz"u8).Text(6, "aa"u8).Truth(7, true).Truth(8, true).End()))).Table!.Columns[0];
+        var unsaid = (await Previewing.Of("a.parquet", HandMadeParquet.Described(10, static text => text.Put(3, 6, 0).Text(5, "zz"u8).Text(6, "aa"u8).End()))).Table!.Columns[0];
+        var cut = (await Previewing.Of("a.parquet", HandMadeParquet.Described(10, static text => text.Put(3, 6, 0).Text(5, "zz"u8).Text(6, "aa"u8).Truth(7, false).Truth(8, true).End()))).Table!.Columns[0];
+        var both = (await Previewing.Of("a.parquet", HandMadeParquet.Described(10, static text => text.Put(3, 6, 0).Text(5, "zz"u8).Text(6, "aa"u8).Truth(7, false).Truth(8, false).End()))).Table!.Columns[0];
+
+        Assert.Equal(("aa", "zz"), (exact.Min, exact.Max));
+        Assert.Equal(("aa", "zz"), (unsaid.Min, unsaid.Max));
+        Assert.Equal([null, null, null, null], new[] { cut.Min, cut.Max, both.Min, both.Max });
+    }
+
+    [Theory]
+    [InlineData(2_440_588 + 19_723, "2024-01-01T00:00:00")]
+    [InlineData(int.MaxValue, "1853317202976000000000")]
+    [InlineData(int.MinValue, "-1857534539904000000000")]
+    public void A_day_that_is_no_date_is_its_number_of_ticks(int day, string text)
+    {
+        var leaf = new ParquetLeaf("at", ParquetType.Int96, 12, ParquetMeaning.Plain, 0, 1_000, 0, 0);
+        var value = new byte[12];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(value.AsSpan(8), day);
+
+        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(ParquetText.Of(leaf, value, new byte[ParquetText.ScratchBytes])));
+    }
+
     private static byte[] Packed(int codec, byte[] bytes)
     {
         using var packed = new MemoryStream();
