@@ -8,7 +8,7 @@ namespace ServerlessMeta.Previews;
 /// </summary>
 internal static class PreviewKeys
 {
-    private const string Version = "1";
+    private const string Version = "2";
 
     public static string Folder(string sha256) => sha256 + "/";
 
