@@ -15,6 +15,9 @@ internal static class LoggedModelSearchEndpoint
     // More may be asked for; the rest comes on further pages, so that an answer has a bound.
     private const int MostOfPage = 1000;
     private const int MaxTerms = 100;
+
+    // The reference has no bound; each experiment is read whole.
+    private const int MaxExperiments = 100;
     private const string MetricPrefix = "metrics.";
 
     public static void Map(MlflowRoutes routes) => routes.Post("logged-models/search", SearchAsync,
@@ -28,6 +31,7 @@ internal static class LoggedModelSearchEndpoint
         {
             request.Refuse(MlflowError.Missing("experiment_ids"));
         }
+        Rules.CheckCount(experiments.Count, MaxExperiments, "experiment_ids", request);
         var within = experiments.Select(static text => ExperimentId.TryParse(text, null, out var id) ? id : (ExperimentId?)null).OfType<ExperimentId>().ToImmutableArray();
         var max = Math.Min(request.Size("max_results", DefaultPage, MaxPage), MostOfPage);
         var filter = RecordQuery.Parse(request.Text("filter"), [], LoggedModelSchema.Schema);

@@ -13,6 +13,7 @@ internal static class LoggedModelHistory
 
     // The list must stay whole, so it is not cut as other tags are.
     private const int MaxLength = 30_000;
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly string[] Mandatory = ["artifact_path", "flavors", "run_id", "utc_time_created"];
 
     public static async Task AppendAsync(MlflowRequest request)
@@ -30,7 +31,10 @@ internal static class LoggedModelHistory
 
     private static Result<string> Append(string? history, JsonObject model)
     {
-        var models = Parse(history) as JsonArray ?? [];
+        if ((history is null ? [] : Parse(history) as JsonArray) is not { } models)
+        {
+            return new Failure.Invalid("model_json", $"The run's tag '{HistoryTag}' holds no JSON list that a model could join");
+        }
         // A repeated call finds itself in the list.
         if (!models.Any(known => JsonNode.DeepEquals(known, model)))
         {
@@ -55,15 +59,25 @@ internal static class LoggedModelHistory
         return model;
     }
 
-    private static JsonNode? Parse(string? text)
+    // Null for what is no JSON, names a member twice, or spells lone surrogates: such nodes throw when they are looked at later.
+    private static JsonNode? Parse(string text)
     {
         try
         {
-            return text is null ? null : JsonNode.Parse(text);
+            var parsed = JsonNode.Parse(text, null, Strict);
+            return IsText(parsed) ? parsed : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    private static bool IsText(JsonNode? node) => node switch
+    {
+        JsonObject members => members.All(static member => member.Key is not null && IsText(member.Value)),
+        JsonArray items => items.All(IsText),
+        JsonValue value when value.GetValueKind() is JsonValueKind.String => value.GetValue<string>() is not null,
+        _ => true,
+    };
 }

@@ -14,6 +14,9 @@ internal static class RunInputs
     private const int SourceLength = 65_535;
     private const int SchemaLength = 1_048_575;
     private const int ProfileLength = 16_777_215;
+    private const int MaxDatasets = 1000;
+    private const int MaxModels = 1000;
+    private const int MaxTags = 100;
     private const int TagKeyLength = 255;
     private const int TagValueLength = 500;
 
@@ -22,12 +25,14 @@ internal static class RunInputs
         var id = Rules.RunOf(request);
         var datasets = ImmutableArray.CreateBuilder<DatasetInput>();
         var items = request.Body.List("datasets", request);
+        Rules.CheckCount(items.Count, MaxDatasets, "datasets", request);
         for (var i = 0; i < items.Count && !request.IsFaulty; i++)
         {
             datasets.Add(DatasetOf(items[i], $"datasets[{i}].", request));
         }
         var models = ImmutableArray.CreateBuilder<ModelInput>();
         items = request.Body.List("models", request);
+        Rules.CheckCount(items.Count, MaxModels, "models", request);
         for (var i = 0; i < items.Count && !request.IsFaulty; i++)
         {
             models.Add(new ModelInput(Limited(items[i].Required("model_id", $"models[{i}].model_id", request), RunOutputs.ModelIdLength, $"models[{i}].model_id", request)!));
@@ -47,6 +52,7 @@ internal static class RunInputs
         var at = path + "dataset.";
         var tags = ImmutableArray.CreateBuilder<Tag>();
         var items = input.List("tags", request);
+        Rules.CheckCount(items.Count, MaxTags, path + "tags", request);
         for (var i = 0; i < items.Count && !request.IsFaulty; i++)
         {
             var (key, value) = ($"{path}tags[{i}].key", $"{path}tags[{i}].value");

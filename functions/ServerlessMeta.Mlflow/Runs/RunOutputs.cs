@@ -9,6 +9,7 @@ namespace ServerlessMeta.Mlflow.Runs;
 internal static class RunOutputs
 {
     public const int ModelIdLength = 250;
+    private const int MaxModels = 1000;
 
     public static async Task LogAsync(MlflowRequest request)
     {
@@ -19,6 +20,7 @@ internal static class RunOutputs
         {
             request.Refuse(MlflowError.Missing("models"));
         }
+        Rules.CheckCount(items.Count, MaxModels, "models", request);
         for (var i = 0; i < items.Count && !request.IsFaulty; i++)
         {
             var model = items[i].Required("model_id", $"models[{i}].model_id", request);

@@ -53,6 +53,14 @@ internal static partial class Rules
         }
     }
 
+    public static void CheckCount(int count, int most, string path, MlflowRequest request)
+    {
+        if (count > most)
+        {
+            request.Refuse(MlflowError.Invalid($"'{path}' has {count} items; a request takes up to {most}"));
+        }
+    }
+
     /// <summary>Long values are cut, as the reference does unless told otherwise; never inside a surrogate pair.</summary>
     public static string Cut(string value, int length) =>
         value.Length <= length ? value : value[..(char.IsHighSurrogate(value[length - 1]) ? length - 1 : length)];
@@ -82,7 +90,7 @@ internal static partial class Rules
     {
         if (!LoggedModelId.TryParse(text, Inv.InvariantCulture, out var model))
         {
-            request.Refuse(MlflowError.From(new Failure.NotFound("LoggedModel", text)));
+            request.Refuse(MlflowError.From(new Failure.NotFound("LoggedModel", Cut(text, 300))));
         }
         return model;
     }

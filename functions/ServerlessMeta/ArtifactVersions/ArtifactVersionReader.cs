@@ -9,10 +9,15 @@ namespace ServerlessMeta.ArtifactVersions;
 public sealed class ArtifactVersionReader
 {
     private const int LongestName = 500;
+    private const int MostPerOperation = 1000;
+
     private readonly StorageClients storage;
     private readonly RunReader runs;
 
     internal ArtifactVersionReader(StorageClients storage, RunReader runs) => (this.storage, this.runs) = (storage, runs);
+
+    /// <summary>How many rows of a partition are read for a page, that a rare type does not read them all; a page may then have few artifacts, or none, and a token.</summary>
+    internal int MostRows { get; init; } = 2 * MostPerOperation;
 
     /// <summary>The artifact: one operation.</summary>
     public async Task<Result<Artifact>> FindAsync(string name, CancellationToken ct) =>
@@ -24,7 +29,7 @@ public sealed class ArtifactVersionReader
         TableEntity? row;
         if (reference is { Number: null, Digest: null })
         {
-            row = (await RowsAsync(ArtifactVersionKeys.Partition(name), Stretch.Of(ArtifactVersionKeys.Versions(name)), 1, ct)).FirstOrDefault();
+            row = (await RowsAsync(ArtifactVersionKeys.Partition(name), Stretch.Of(ArtifactVersionKeys.Versions(name)), 1, ct)).Rows.FirstOrDefault();
         }
         else
         {
@@ -36,7 +41,7 @@ public sealed class ArtifactVersionReader
         return row is not null ? ArtifactVersionRow.To(row) : new Failure.NotFound("Artifact version", $"{Short(name)}/{reference}");
     }
 
-    /// <summary>Artifacts in the order of their names: an operation for each of the 16 partitions.</summary>
+    /// <summary>Artifacts in the order of their names: an operation for each of the 16 partitions, up to two with a type.</summary>
     public async Task<Result<Paged<Artifact>>> ListAsync(ArtifactType? type, string prefix, int size, string? pageToken, CancellationToken ct)
     {
         var query = $"artifacts\n{type}\n{prefix}";
@@ -47,9 +52,9 @@ public sealed class ArtifactVersionReader
         }
         var wanted = stretch.Value with
         {
-            Type = type is { } only ? ArtifactTypes.WordOf(only) : null,
+            IsSparse = type is not null,
             Columns = ArtifactRow.Columns,
-            Keep = row => row.GetString("name").StartsWith(prefix, StringComparison.Ordinal),
+            Keep = row => row.GetString("name").StartsWith(prefix, StringComparison.Ordinal) && (type is null || ArtifactRow.To(row).Type == type),
         };
         return PageOf(await MergeAsync(wanted, size + 1, ct), size, query, ArtifactRow.To);
     }
@@ -64,7 +69,7 @@ public sealed class ArtifactVersionReader
             return stretch.Failure;
         }
         var rows = await RowsAsync(ArtifactVersionKeys.Partition(name), stretch.Value with { Columns = ArtifactVersionRow.BriefColumns }, size + 1, ct);
-        return rows.Count == 0 ? NotFound(name) : PageOf(rows, size, query, ArtifactVersionRow.To);
+        return rows.Rows.Count == 0 ? NotFound(name) : PageOf(rows, size, query, ArtifactVersionRow.To);
     }
 
     /// <summary>The runs that made a version, then those that used it: one operation beyond finding the version.</summary>
@@ -98,26 +103,29 @@ public sealed class ArtifactVersionReader
 
     private static string Short(string name) => name.Length <= LongestName ? name : name[..LongestName] + "...";
 
-    // One row more than a page has tells that there is another page.
-    private static Paged<T> PageOf<T>(List<TableEntity> rows, int size, string query, Func<TableEntity, T> read) =>
-        new([.. rows.Take(size).Select(read)], rows.Count > size ? PageToken.Write(query, rows[size - 1].RowKey) : null);
+    // One row more than a page has, or rows that were not looked at, tell that there is another page.
+    private static Paged<T> PageOf<T>(Found found, int size, string query, Func<TableEntity, T> read) =>
+        new([.. found.Rows.Take(size).Select(read)], (found.Rows.Count > size ? found.Rows[size - 1].RowKey : found.Until) is { } last ? PageToken.Write(query, last) : null);
 
-    // The first rows of all partitions, in the order of their keys.
-    private async Task<List<TableEntity>> MergeAsync(Stretch stretch, int count, CancellationToken ct)
+    // The first rows of all partitions, in the order of their keys, as far as every partition was read.
+    private async Task<Found> MergeAsync(Stretch stretch, int count, CancellationToken ct)
     {
         var parts = await Task.WhenAll(ArtifactVersionKeys.AllPartitions.Select(partition => RowsAsync(partition, stretch, count, ct)));
-        return [.. parts.SelectMany(static rows => rows).OrderBy(static row => row.RowKey, StringComparer.Ordinal).Take(count)];
+        var until = parts.Select(static part => part.Until).Where(static key => key is not null).Min(StringComparer.Ordinal);
+        return new Found(
+            [.. parts.SelectMany(static part => part.Rows).Where(row => until is null || string.CompareOrdinal(row.RowKey, until) <= 0).OrderBy(static row => row.RowKey, StringComparer.Ordinal).Take(count)], until);
     }
 
-    private async Task<List<TableEntity>> RowsAsync(string partition, Stretch stretch, int count, CancellationToken ct)
+    private async Task<Found> RowsAsync(string partition, Stretch stretch, int count, CancellationToken ct)
     {
         var filter = stretch.IsBehind
             ? TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {stretch.Start} and RowKey lt {stretch.Below}")
             : TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {stretch.Start} and RowKey lt {stretch.Below}");
-        filter = stretch.Type is null ? filter : $"{filter} and {TableClient.CreateQueryFilter($"type eq {stretch.Type}")}";
         var rows = new List<TableEntity>();
-        await foreach (var row in storage.ArtifactVersions.QueryAsync<TableEntity>(filter, Math.Min(count, 1000), stretch.Columns, ct))
+        var read = 0;
+        await foreach (var row in storage.ArtifactVersions.QueryAsync<TableEntity>(filter, stretch.IsSparse ? MostPerOperation : Math.Min(count, MostPerOperation), stretch.Columns, ct))
         {
+            read++;
             if (stretch.Keep?.Invoke(row) is not false)
             {
                 rows.Add(row);
@@ -126,17 +134,25 @@ public sealed class ArtifactVersionReader
             {
                 break;
             }
+            if (stretch.IsSparse && read == MostRows)
+            {
+                return new Found(rows, row.RowKey);
+            }
         }
-        return rows;
+        return new Found(rows, null);
     }
 
     private async Task<TableEntity?> FindRowAsync(string name, string rowKey, string[]? columns, CancellationToken ct) =>
         await storage.ArtifactVersions.GetEntityIfExistsAsync<TableEntity>(ArtifactVersionKeys.Partition(name), rowKey, columns, ct) is { HasValue: true } found ? found.Value : null;
 
+    // Until: the last row that was looked at when there may be more behind it that were not.
+    private sealed record Found(List<TableEntity> Rows, string? Until);
+
     // Rows with neighbouring keys, those behind a page's last one when it continues.
     private sealed record Stretch(string Start, bool IsBehind, string Below)
     {
-        public string? Type { get; init; }
+        /// <summary>Whether few of the rows may be kept.</summary>
+        public bool IsSparse { get; init; }
 
         public string[]? Columns { get; init; }
 

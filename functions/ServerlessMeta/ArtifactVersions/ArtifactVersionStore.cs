@@ -41,7 +41,10 @@ public sealed class ArtifactVersionStore : IDisposable
     internal async Task<Result<Registered>> RegisterAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, CancellationToken ct)
     {
         var turn = turns[(uint)wanted.Name.GetHashCode(StringComparison.Ordinal) % turns.Length];
-        await turn.WaitAsync(ct);
+        if (!await turn.WaitAsync(Patience, ct))
+        {
+            return new Failure.Busy(Kind, wanted.Name, TimeSpan.FromSeconds(2));
+        }
         try
         {
             return await RegisterInTurnAsync(wanted, use, ct);

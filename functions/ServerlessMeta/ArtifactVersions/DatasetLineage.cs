@@ -117,6 +117,7 @@ public sealed class DatasetLineage
                 // Then it is taken as it is.
             }
         }
+        location = LocationSecrets.Drop(location);
         return location.Length is > 0 and <= RegistrationReader.LocationLength ? location : null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class KnownVersions
         numbers[KeyOf(dataset)] = number;
     }
 
-    // With the location: another one has to be added.
+    // With location and schema: what is new of them has to be added.
     private static UInt128 KeyOf(Registration dataset) => BinaryPrimitives.ReadUInt128LittleEndian(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name.Length}\n{dataset.Name}\n{string.Join(' ', dataset.Digests.Known)}\n{dataset.Location}")));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{dataset.Name.Length}\n{dataset.Name}\n{string.Join(' ', dataset.Digests.Known)}\n{dataset.Location?.Length}\n{dataset.Location}\n{dataset.Schema}")));
 }

@@ -125,7 +125,7 @@ internal sealed partial class RegistrationReader
         {
             Refuse("uri", "A URI with a scheme, or an absolute path, is expected.");
         }
-        else if (SecretPattern.IsMatch(uri))
+        else if (LocationSecrets.IsIn(uri))
         {
             Refuse("uri", "A location holds no password and no signature: everyone who sees the artifact sees it.");
         }
@@ -247,7 +247,4 @@ internal sealed partial class RegistrationReader
 
     [GeneratedRegex(@"^(?:/|[a-zA-Z][a-zA-Z0-9+.\-]*:).+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UriPattern { get; }
-
-    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.\-]*://[^/@]*:[^/@]*@|[?&](?:sig|x-amz-signature|x-goog-signature)=", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex SecretPattern { get; }
 }

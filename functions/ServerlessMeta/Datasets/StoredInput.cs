@@ -35,14 +35,14 @@ internal static class StoredInput
     public static (Tag Field, string? Blob, byte[]? Content) Of(string run, DatasetInput dataset)
     {
         var key = KeyOf(dataset);
-        var whole = JsonSerializer.SerializeToUtf8Bytes(new DatasetRecord(dataset, null), DatasetJson.Default.DatasetRecord);
+        var whole = JsonSerializer.SerializeToUtf8Bytes(new DatasetRecord(dataset, null), DatasetJson.Stored.DatasetRecord);
         if (whole.Length <= InlineBytes)
         {
             return (new Tag(key, Encoding.UTF8.GetString(whole)), null, null);
         }
         var blob = $"{run}/{Convert.ToHexStringLower(SHA256.HashData(whole))}.json";
         var brief = new DatasetRecord(dataset with { Source = "", Schema = null, Profile = null }, blob);
-        return (new Tag(key, JsonSerializer.Serialize(brief, DatasetJson.Default.DatasetRecord)), blob, whole);
+        return (new Tag(key, JsonSerializer.Serialize(brief, DatasetJson.Stored.DatasetRecord)), blob, whole);
     }
 
     public static ImmutableArray<DatasetInput> Datasets(ImmutableArray<Tag> inputs) => [.. Records(inputs).Select(static record => record.Dataset)];

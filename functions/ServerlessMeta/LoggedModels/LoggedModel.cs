@@ -33,6 +33,7 @@ public sealed record LoggedModel
 
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
-    /// <summary>Every point, not only the latest; beyond 16,000 each metric at half the density, with its newest point.</summary>
+    /// <summary>Every point, not only the latest; beyond 16,000 each metric at half the density, with its newest point. A metric (a key, of one run, on one
+    /// dataset) that comes when 128 KiB of their names are kept, about 5,000, is left out: its run has it.</summary>
     public ImmutableArray<ModelMetric> Metrics { get; init; } = [];
 }

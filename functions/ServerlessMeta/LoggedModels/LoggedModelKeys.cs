@@ -7,7 +7,7 @@ namespace ServerlessMeta.LoggedModels;
 /// <summary>
 /// Table <c>loggedmodels</c>; an experiment's models lie in as many partitions as its runs, named alike and by the model id alone:
 /// <code>
-/// m|{model}                  a logged model: info, packed params p.., tags g.., metric series m.. and their points t..
+/// m|{model}                  a logged model: info, packed params p.., tags g.., metric series s.. and their points t..
 /// </code>
 /// </summary>
 internal static class LoggedModelKeys

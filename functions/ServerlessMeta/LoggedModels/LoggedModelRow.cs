@@ -7,8 +7,8 @@ using ServerlessMeta.Runs;
 namespace ServerlessMeta.LoggedModels;
 
 /// <summary>
-/// A logged model as one row: its info, chunks of params (p) and tags (g), the series of its metrics (m), counted in <c>np ng nm</c>, and the points of the
-/// series in <c>t0</c> .. as a run's tail has them. Its limits keep it under Azure's 1 MiB and 252 properties whatever is in it.
+/// A logged model as one row: its info, chunks of params (p), tags (g) and the series of its metrics (s), counted in <c>np ng ns</c>, and the points of the
+/// series in <c>t0</c> .. as a run's tail has them. Rows of before have their series in <c>m</c> until one is added. Its limits keep it under Azure's 1 MiB and 252 properties whatever is in it.
 /// </summary>
 internal static class LoggedModelRow
 {
@@ -20,8 +20,11 @@ internal static class LoggedModelRow
     /// <summary>Chunks of params, and as many of tags, before they are packed anew.</summary>
     public const int FieldChunks = 24;
 
-    /// <summary>Key, run and dataset of every series together, in bytes packed.</summary>
+    /// <summary>Key, run and dataset of every series together, in bytes packed: about 5,000 plain keys. Beyond it a model has no further series.</summary>
     public const int SeriesBytes = 128 * 1024;
+
+    /// <summary>More chunks than so many bytes ever fill.</summary>
+    private const int SeriesChunks = 32;
 
     /// <summary>How many points a model keeps before it thins them; a point takes about 11 bytes, never more than 31.</summary>
     public const int Points = 16_000;
@@ -29,11 +32,22 @@ internal static class LoggedModelRow
     /// <summary>A write adds one property; then they are packed anew.</summary>
     public const int TailProperties = 100;
 
+    private static readonly string[] InfoColumns = ["PartitionKey", "RowKey", "v", "name", "type", "run", "status", "created", "updated", "stage", "root"];
+
+    /// <summary>The columns that a reader needs who looks at the info and these kinds of fields; of a row that has no more, <see cref="To"/> makes a model without the others.</summary>
+    public static string[] ColumnsOf(bool parameters, bool tags, bool metrics) =>
+    [
+        .. InfoColumns,
+        .. parameters ? ChunkColumns('p', FieldChunks) : [],
+        .. tags ? ChunkColumns('g', FieldChunks) : [],
+        .. metrics ? ChunkColumns('s', SeriesChunks).Concat(ChunkColumns('m', SeriesChunks)).Concat(Enumerable.Range(0, TailProperties).Select(RunRow.Tail)) : [],
+    ];
+
     public static LoggedModel To(TableEntity row) => Info(row) with
     {
         Params = Fields(Chunks(row, 'p')),
         Tags = Fields(Chunks(row, 'g')),
-        Metrics = Metrics(Chunks(row, 'm'), RunRow.TailOf(row)),
+        Metrics = Metrics(Series(row), RunRow.TailOf(row)),
     };
 
     /// <summary>The model without its params, tags and metrics.</summary>
@@ -84,7 +98,11 @@ internal static class LoggedModelRow
         return fields.ToImmutable();
     }
 
-    public static ImmutableArray<ModelMetric> Metrics(IEnumerable<byte[]> series, IEnumerable<byte[]> tail)
+    public static List<ModelSeries> Series(TableEntity row) => Chunks(row, 's') is { Length: > 0 } chunks
+        ? SeriesTable.Decode(chunks)
+        : [.. Chunks(row, 'm').SelectMany(static chunk => LatestTable.Decode(chunk)).Select(static one => ModelSeries.Read(one.Key, []).Series)];
+
+    public static ImmutableArray<ModelMetric> Metrics(List<ModelSeries> known, IEnumerable<byte[]> tail)
     {
         var points = new List<KeyedPoint>();
         foreach (var property in tail)
@@ -95,13 +113,14 @@ internal static class LoggedModelRow
         {
             return [];
         }
-        var known = series.SelectMany(static chunk => LatestTable.Decode(chunk)).Select(static one => ModelSeries.Read(one.Key)).ToList();
         return
         [
             .. points.OrderBy(static point => point.Ordinal).ThenBy(static point => point.Point).Select(point => (Series: known[point.Ordinal], point.Point))
                 .Select(static one => new ModelMetric(new MetricPoint(one.Series.Key, one.Point.Value, one.Point.Timestamp, one.Point.Step), one.Series.Run, one.Series.DatasetName, one.Series.DatasetDigest)),
         ];
     }
+
+    private static IEnumerable<string> ChunkColumns(char kind, int most) => Enumerable.Range(0, most).Select(number => RunRow.Chunk(kind, number)).Prepend(RunRow.CountOf(kind));
 
     private static void PutText(TableEntity row, string name, string? text)
     {

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Search;
@@ -7,15 +7,21 @@ using ServerlessMeta.Search;
 namespace ServerlessMeta.LoggedModels;
 
 /// <summary>
-/// Searches logged models by reading those of the experiments, a thousand an operation, and keeping the best so many: for each experiment one operation for itself
-/// and one for each partition or thousand models; a further page one more.
+/// Searches logged models by reading of those of the experiments what the query looks at, a thousand an operation, and keeping the places of the best so many: for each
+/// experiment one operation for itself and one for each partition or thousand models. Then the models of the page are read whole, neighbours in one operation.
 /// </summary>
 public sealed class LoggedModelSearch
 {
-    private const int Parallel = 16;
+    private const int AtOnce = 16;
 
     /// <summary>A page ends early when its models have more points than this.</summary>
     private const int MostPoints = 100_000;
+
+    // Models of a page that are read whole before their points are counted.
+    private const int ReadTogether = 100;
+
+    // Models that are read in vain rather than by another operation.
+    private const int MostSkipped = 10;
 
     private readonly ExperimentReader experiments;
     private readonly LoggedModelStore models;
@@ -23,8 +29,8 @@ public sealed class LoggedModelSearch
     internal LoggedModelSearch(ExperimentReader experiments, LoggedModelStore models) => (this.experiments, this.models) = (experiments, models);
 
     /// <summary>
-    /// Models of the experiments that match; none that is deleted. Experiments that do not exist have no models. A page continues behind the last model of the
-    /// page before it, wherever that model then stands.
+    /// Models of the experiments that match; none that is deleted. Experiments that do not exist have no models. A page continues where the last model of the page
+    /// before it stood then, wherever that model stands now.
     /// </summary>
     public async Task<Result<Paged<LoggedModel>>> SearchAsync(ImmutableArray<ExperimentId> within, LoggedModelQuery query, int max, string? pageToken, CancellationToken ct)
     {
@@ -34,78 +40,96 @@ public sealed class LoggedModelSearch
         {
             return token.Failure;
         }
-        RankedModel? after = null;
-        if (token.Value is { } last)
+        var after = token.Value is { } last ? RankedModel.Read(last, query) : null;
+        if (token.Value is not null && after is null)
         {
-            if (!LoggedModelId.TryParse(last, CultureInfo.InvariantCulture, out var id) || await models.FindAsync(id, ct) is not { } found)
-            {
-                return new Failure.Invalid("page_token", "Invalid page token, it names no model");
-            }
-            after = new RankedModel(found, query);
+            return new Failure.Invalid("page_token", "Invalid page token, it names no model");
         }
-        using var side = new SemaphoreSlim(Parallel);
-        var best = (await Task.WhenAll(within.Distinct().Select(async experiment =>
-        {
-            await side.WaitAsync(ct);
-            try
-            {
-                return await ScanAsync(experiment, query, max + 1, after, ct);
-            }
-            finally
-            {
-                side.Release();
-            }
-        }))).SelectMany(static hits => hits).Order(RankedModel.BestFirst).Take(max + 1).ToList();
-        var page = Fill(best.Take(max));
-        return new Paged<LoggedModel>(page, best.Count > page.Length ? PageToken.Write(fingerprint, page[^1].Id.ToString()) : null);
+        var best = new BestModels(max + 1);
+        await Parallel.ForEachAsync(within.Distinct(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+            async (experiment, stop) => await ScanAsync(experiment, query, after, best, stop));
+        var ranked = best.InOrder();
+        var (page, end) = await FillAsync([.. ranked.Take(max)], ct);
+        return new Paged<LoggedModel>(page, end < ranked.Count ? PageToken.Write(fingerprint, ranked[end - 1].Write()) : null);
     }
 
-    // At least one, and no more points than an answer should have.
-    private static ImmutableArray<LoggedModel> Fill(IEnumerable<RankedModel> hits)
+    // At least one when there is one, and no more points than an answer should have. With the number of ranked models that the page is done with.
+    private async Task<(ImmutableArray<LoggedModel> Page, int End)> FillAsync(IReadOnlyList<RankedModel> ranked, CancellationToken ct)
     {
         var page = ImmutableArray.CreateBuilder<LoggedModel>();
-        var points = 0;
-        foreach (var model in hits.Select(static hit => hit.Model))
+        var (points, end) = (0, 0);
+        foreach (var slice in ranked.Chunk(ReadTogether))
         {
-            points += model.Metrics.Length;
-            if (points > MostPoints && page.Count > 0)
+            var whole = await ReadAsync(slice, ct);
+            foreach (var hit in slice)
             {
-                break;
+                // One that was deleted meanwhile is left out.
+                if (whole.TryGetValue(hit.Id, out var model) && model.Stage is LifecycleStage.Active)
+                {
+                    points += model.Metrics.Length;
+                    if (page.Count > 0 && points > MostPoints)
+                    {
+                        return (page.ToImmutable(), end);
+                    }
+                    page.Add(model);
+                }
+                end++;
             }
-            page.Add(model);
         }
-        return page.ToImmutable();
+        return (page.ToImmutable(), end);
     }
 
-    private async Task<IEnumerable<RankedModel>> ScanAsync(ExperimentId id, LoggedModelQuery query, int most, RankedModel? after, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<LoggedModelId, LoggedModel>> ReadAsync(RankedModel[] hits, CancellationToken ct)
     {
-        // The worst of those kept is the first to go.
-        var kept = new PriorityQueue<RankedModel, RankedModel>(Comparer<RankedModel>.Create(static (x, y) => RankedModel.BestFirst.Compare(y, x)));
+        var stretches = new List<(RankedModel First, RankedModel Last)>();
+        foreach (var hit in hits.OrderBy(static hit => LoggedModelKeys.Partition(hit.Id), StringComparer.Ordinal).ThenBy(static hit => hit.Place))
+        {
+            if (stretches.Count > 0 && stretches[^1] is var (first, last) && LoggedModelKeys.Partition(first.Id) == LoggedModelKeys.Partition(hit.Id) && hit.Place - last.Place <= MostSkipped + 1)
+            {
+                stretches[^1] = (first, hit);
+            }
+            else
+            {
+                stretches.Add((hit, hit));
+            }
+        }
+        var wanted = hits.Select(static hit => hit.Id).ToHashSet();
+        var whole = new ConcurrentDictionary<LoggedModelId, LoggedModel>();
+        await Parallel.ForEachAsync(stretches, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (stretch, stop) =>
+        {
+            await foreach (var model in models.ReadAsync(stretch.First.Id, stretch.Last.Id, wanted, stop))
+            {
+                whole[model.Id] = model;
+            }
+        });
+        return whole;
+    }
+
+    private async Task ScanAsync(ExperimentId id, LoggedModelQuery query, RankedModel? after, BestModels best, CancellationToken ct)
+    {
         if (await experiments.FindAsync(id, ct) is not { Stage: LifecycleStage.Active } experiment)
         {
-            return [];
+            return;
         }
+        var columns = ColumnsOf(query);
         for (var partition = 0; partition < 1 << experiment.PartitionBits; partition++)
         {
-            await foreach (var model in models.ListAsync(experiment, partition, ct))
+            var place = -1;
+            await foreach (var model in models.ListAsync(experiment, partition, columns, ct))
             {
-                if (!Matches(model, query))
+                place++;
+                if (Matches(model, query) && RankedModel.Of(model, query, place) is var hit && (after is null || RankedModel.BestFirst.Compare(hit, after) > 0))
                 {
-                    continue;
-                }
-                var hit = new RankedModel(model, query);
-                if (after is not null && RankedModel.BestFirst.Compare(hit, after) <= 0)
-                {
-                    continue;
-                }
-                kept.Enqueue(hit, hit);
-                if (kept.Count > most)
-                {
-                    kept.Dequeue();
+                    best.Offer(hit);
                 }
             }
         }
-        return kept.UnorderedItems.Select(static item => item.Element);
+    }
+
+    private static string[] ColumnsOf(LoggedModelQuery query)
+    {
+        var kinds = query.Filter.Fields.Select(static field => field.Kind).Concat(query.Order.Select(static order => order.Field.Kind)).ToHashSet();
+        return LoggedModelRow.ColumnsOf(kinds.Contains(FieldKind.Param), kinds.Contains(FieldKind.Tag), kinds.Contains(FieldKind.Metric) || !query.Datasets.IsEmpty);
     }
 
     private static bool Matches(LoggedModel model, LoggedModelQuery query) =>

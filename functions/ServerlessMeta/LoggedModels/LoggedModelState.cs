@@ -17,7 +17,7 @@ internal sealed class LoggedModelState
     private readonly Dictionary<string, object> changed = new(StringComparer.Ordinal);
     private readonly PackedTable parameters;
     private readonly PackedTable tags;
-    private readonly LatestTable series;
+    private readonly SeriesTable series;
     private readonly List<byte[]> tail;
     private readonly HashSet<KeyedPoint> points = [];
     private readonly List<KeyedPoint> pending = [];
@@ -31,7 +31,7 @@ internal sealed class LoggedModelState
         ETag = row.ETag;
         parameters = new PackedTable(LoggedModelRow.Chunks(row, 'p'));
         tags = new PackedTable(LoggedModelRow.Chunks(row, 'g'));
-        series = new LatestTable(LoggedModelRow.Chunks(row, 'm'));
+        series = new SeriesTable(LoggedModelRow.Series(row), LoggedModelRow.Chunks(row, 's'));
         tail = RunRow.TailOf(row);
         points = [.. PointsOf(tail)];
     }
@@ -42,7 +42,7 @@ internal sealed class LoggedModelState
         isNew = true;
         parameters = new PackedTable([]);
         tags = new PackedTable([]);
-        series = new LatestTable([]);
+        series = new SeriesTable([], []);
         tail = [];
     }
 
@@ -59,7 +59,7 @@ internal sealed class LoggedModelState
     {
         Params = LoggedModelRow.Fields(ChunksOf(parameters)),
         Tags = LoggedModelRow.Fields(ChunksOf(tags)),
-        Metrics = LoggedModelRow.Metrics(Enumerable.Range(0, series.ChunkCount).Select(series.Chunk), isThinned ? TailCodec.Encode(points.OrderBy(static point => point.Point)) : tail.Concat(TailCodec.Encode(pending))),
+        Metrics = LoggedModelRow.Metrics(SeriesTable.Decode(Enumerable.Range(0, series.ChunkCount).Select(series.Chunk)), isThinned ? TailCodec.Encode(points.OrderBy(static point => point.Point)) : tail.Concat(TailCodec.Encode(pending))),
     };
 
     public Failure? SetStatus(LoggedModelStatus status, DateTimeOffset at)
@@ -118,13 +118,17 @@ internal sealed class LoggedModelState
         return RefuseFields("params");
     }
 
+    /// <summary>A training must not fail for its model's sake: the run keeps every point, and what the model has no room for is left out of it.</summary>
     public Failure? AddMetrics(IEnumerable<ModelMetric> metrics)
     {
         foreach (var metric in metrics)
         {
+            if (series.Take(ModelSeries.Of(metric)) is not { } ordinal)
+            {
+                continue;
+            }
             var stored = new StoredPoint(metric.Point.Timestamp, metric.Point.Step, metric.Point.Value);
-            // A series is kept for its ordinal alone: with no latest point in it, its chunk is written once.
-            var point = new KeyedPoint(series.Take(ModelSeries.Of(metric).Write(), default), stored);
+            var point = new KeyedPoint(ordinal, stored);
             if (points.Add(point))
             {
                 pending.Add(point);
@@ -134,12 +138,10 @@ internal sealed class LoggedModelState
         {
             Thin();
         }
-        return series.Bytes > LoggedModelRow.SeriesBytes
-            ? new Failure.Invalid("metrics", string.Create(CultureInfo.InvariantCulture, $"A logged model takes up to {LoggedModelRow.SeriesBytes} bytes of names of metrics and datasets."))
-            : null;
+        return null;
     }
 
-    // A long training must not fail for its model's sake: the run keeps every point, the model each series at half the density, its newest point always.
+    // Each series at half the density, its newest point always.
     private void Thin()
     {
         var kept = points.GroupBy(static point => point.Ordinal).SelectMany(static all => all.OrderByDescending(static point => point.Point).Where(static (_, i) => i % 2 == 0)).ToList();
@@ -160,7 +162,7 @@ internal sealed class LoggedModelState
             LoggedModelRow.PutInfo(info, row);
             PutFields(row, 'p', Repack(parameters));
             PutFields(row, 'g', Repack(tags));
-            Put(row, 'm', series.ChunkCount, Enumerable.Range(0, series.ChunkCount), series.Chunk);
+            Put(row, 's', series.ChunkCount, Enumerable.Range(0, series.ChunkCount), series.Chunk);
             PutTail(row, TailCodec.Encode(points.OrderBy(static point => point.Point)), 0);
             return (row, true);
         }
@@ -170,7 +172,7 @@ internal sealed class LoggedModelState
         }
         Put(row, 'p', parameters.ChunkCount, parameters.Touched, parameters.Chunk);
         Put(row, 'g', tags.ChunkCount, tags.Touched, tags.Chunk);
-        Put(row, 'm', series.ChunkCount, series.Touched, series.Chunk);
+        Put(row, 's', series.ChunkCount, series.Touched, series.Chunk);
         PutTail(row, added, tail.Count);
         return (row, false);
     }

@@ -115,14 +115,28 @@ public sealed class LoggedModelStore
     internal Task<Result<LoggedModel>> LogAsync(LoggedModelState prepared, IReadOnlyCollection<ModelMetric> metrics, CancellationToken ct) =>
         WriteAsync(prepared.Id, state => state.AddMetrics(metrics), prepared, ct);
 
-    /// <summary>The models of a partition in the order of their ids: one operation for a thousand.</summary>
-    internal async IAsyncEnumerable<LoggedModel> ListAsync(Experiment experiment, int partition, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>The models of a partition in the order of their ids, with what the columns tell of them: one operation for a thousand.</summary>
+    internal async IAsyncEnumerable<LoggedModel> ListAsync(Experiment experiment, int partition, string[] columns, [EnumeratorCancellation] CancellationToken ct)
     {
         var (from, below) = LoggedModelKeys.Models;
         await foreach (var row in storage.LoggedModels.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {LoggedModelKeys.Partition(experiment.Id, partition)} and RowKey ge {from} and RowKey lt {below}"), 1000, cancellationToken: ct))
+            TableClient.CreateQueryFilter($"PartitionKey eq {LoggedModelKeys.Partition(experiment.Id, partition)} and RowKey ge {from} and RowKey lt {below}"), 1000, columns, ct))
         {
             yield return In(experiment, LoggedModelRow.To(row));
+        }
+    }
+
+    /// <summary>The models whole from one to another of the same partition, of those that are asked for: one operation for a thousand that lie between.</summary>
+    internal async IAsyncEnumerable<LoggedModel> ReadAsync(LoggedModelId first, LoggedModelId last, IReadOnlySet<LoggedModelId> wanted, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var (from, to) = (LoggedModelKeys.Model(first), LoggedModelKeys.Model(last));
+        await foreach (var row in storage.LoggedModels.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {LoggedModelKeys.Partition(first)} and RowKey ge {from} and RowKey le {to}"), 1000, cancellationToken: ct))
+        {
+            if (wanted.Contains(LoggedModelKeys.ModelOf(row.RowKey)))
+            {
+                yield return LoggedModelRow.To(row);
+            }
         }
     }
 

@@ -18,7 +18,37 @@ internal static class TableLimits
     /// <exception cref="InvalidOperationException">The row breaks a limit: a bug of ours, for stores refuse such input first.</exception>
     public static int Weigh(TableEntity row)
     {
-        var bytes = 4 + (2 * (row.PartitionKey.Length + row.RowKey.Length));
+        var broken = Broken(row, out var bytes);
+        return broken is null ? bytes : throw new InvalidOperationException($"Azure Table Storage would refuse this write: {broken}.");
+    }
+
+    // What a request says of a row and of a property beside what is in them.
+    private const int RowOverhead = 1024;
+    private const int PropertyOverhead = 48;
+
+    /// <summary>Whether the rows keep every limit and fit one transaction, also as the body that is sent: base64 takes four bytes for three, and a letter up to six.</summary>
+    public static bool Fit(IReadOnlyCollection<TableEntity> rows)
+    {
+        var total = 0;
+        foreach (var row in rows)
+        {
+            if (Broken(row, out _) is not null)
+            {
+                return false;
+            }
+            total += RowOverhead + row.Sum(static property => PropertyOverhead + (2 * property.Key.Length) + property.Value switch
+            {
+                byte[] binary => (binary.Length + 2) / 3 * 4,
+                string text => 6 * text.Length,
+                _ => 32,
+            });
+        }
+        return rows.Count <= TransactionRows && total <= TransactionBytes;
+    }
+
+    private static string? Broken(TableEntity row, out int bytes)
+    {
+        bytes = 4 + (2 * (row.PartitionKey.Length + row.RowKey.Length));
         var own = 0;
         foreach (var (name, value) in row)
         {
@@ -28,13 +58,21 @@ internal static class TableLimits
             }
             own++;
             var size = SizeOf(value);
-            Require(size <= PropertyBytes, $"property '{name}' has {size} bytes");
+            if (size > PropertyBytes)
+            {
+                return $"property '{name}' has {size} bytes";
+            }
             bytes += 8 + (2 * name.Length) + size;
         }
-        Require(own <= OwnProperties, $"a row has {own} properties");
-        Require(bytes <= RowBytes, $"a row has {bytes} bytes");
-        Require(IsKey(row.PartitionKey) && IsKey(row.RowKey), "a key has characters that Azure refuses");
-        return bytes;
+        if (own > OwnProperties)
+        {
+            return $"a row has {own} properties";
+        }
+        if (bytes > RowBytes)
+        {
+            return $"a row has {bytes} bytes";
+        }
+        return IsKey(row.PartitionKey) && IsKey(row.RowKey) ? null : "a key has characters that Azure refuses";
     }
 
     private static int SizeOf(object value) => value switch
@@ -49,12 +87,4 @@ internal static class TableLimits
 
     private static bool IsKey(string key) => key.Length <= KeyCharacters
         && !key.AsSpan().ContainsAny("/\\#?") && !key.Any(static c => char.IsControl(c)) && Encoding.UTF8.GetByteCount(key) <= KeyBytes;
-
-    private static void Require(bool kept, string broken)
-    {
-        if (!kept)
-        {
-            throw new InvalidOperationException($"Azure Table Storage would refuse this write: {broken}.");
-        }
-    }
 }

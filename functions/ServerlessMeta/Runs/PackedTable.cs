@@ -8,9 +8,11 @@ namespace ServerlessMeta.Runs;
 /// </summary>
 internal sealed class PackedTable
 {
-    // A pair has up to 25 KB; a chunk takes new pairs up to this and stays under the 64 KiB of a property.
+    /// <summary>What a pair may measure, packed: a chunk stays under the 64 KiB of a property.</summary>
+    public const int HighestBytes = 60 * 1024;
+
+    // A chunk takes new pairs up to this.
     private const int TargetBytes = 28 * 1024;
-    private const int HighestBytes = 60 * 1024;
 
     private readonly List<byte[]> packed;
     private readonly SortedSet<int> touched = [];

@@ -15,7 +15,19 @@ internal sealed class RunIntent(Func<RunState, Failure?> apply, int points)
 
     public Failure? Failure { get; private set; }
 
-    public void Apply(RunState state) => Failure = apply(state);
+    /// <returns>What it threw, and then the state is not to be used any more; null when it was applied or refused.</returns>
+    public Exception? Apply(RunState state)
+    {
+        try
+        {
+            Failure = apply(state);
+            return null;
+        }
+        catch (Exception bug)
+        {
+            return bug;
+        }
+    }
 
     public void Complete(RunInfo info, StorageTally spent)
     {

@@ -17,6 +17,9 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
 
     private readonly Lock gate = new();
     private readonly Queue<RunIntent> queue = [];
+
+    // Taken, but too much for one write; the next one carries them. Only the thread that drains sees them.
+    private readonly List<RunIntent> deferred = [];
     private RunState? state;
     private TimeSpan window;
     private string? lastWrite;
@@ -27,6 +30,9 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
     public int Weight { get; private set; }
 
     public long LastUsed { get; private set; }
+
+    /// <summary>Whether a run that may be written was here when last seen.</summary>
+    public bool IsActive => state?.Info.Stage is LifecycleStage.Active;
 
     /// <summary>False when the session was retired meanwhile: ask for another.</summary>
     public bool TryEnqueue(RunIntent intent)
@@ -94,6 +100,12 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
 
     private List<RunIntent> Take()
     {
+        if (deferred.Count > 0)
+        {
+            List<RunIntent> next = [.. deferred];
+            deferred.Clear();
+            return next;
+        }
         lock (gate)
         {
             var group = new List<RunIntent>();
@@ -134,7 +146,15 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                     return;
                 }
             }
-            group.ForEach(intent => intent.Apply(state));
+            if (!TryApply(group, spent))
+            {
+                state = null;
+                if (group.Count == 0)
+                {
+                    return;
+                }
+                continue;
+            }
             if (!fresh && (!state.IsChanged || group.Exists(static intent => intent.Failure is not null)))
             {
                 // Refusals, and answers without a write, are given on what is stored now, not on what this instance remembers.
@@ -146,7 +166,17 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 Complete(group, spent);
                 return;
             }
-            if (await TrySendAsync(write))
+            var plan = new RunWrite(state, write, isNew: false);
+            if (!plan.Fits && !TryShorten(group, fresh, spent))
+            {
+                return;
+            }
+            if (!plan.Fits)
+            {
+                state = null;
+                continue;
+            }
+            if (await TrySendAsync(plan))
             {
                 // Narrow soon when no one else wrote meanwhile, slowly when others did but lost no race with us.
                 window *= alone ? 0.5 : 0.95;
@@ -165,12 +195,46 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         }
     }
 
-    private async Task<bool> TrySendAsync(string write)
+    // Each fails alone: one that throws leaves the group, and a state that nobody can trust.
+    private bool TryApply(List<RunIntent> group, StorageTally spent)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            var intent = group[i];
+            if (intent.Apply(state!) is { } bug)
+            {
+                group.RemoveAt(i);
+                Answer([intent], one => one.Fail(bug, spent));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // Halves a group whose changes do not fit one write together; one alone that does not is refused, on what is stored now.
+    private bool TryShorten(List<RunIntent> group, bool fresh, StorageTally spent)
+    {
+        if (group.Count > 1)
+        {
+            var half = group.Count / 2;
+            deferred.InsertRange(0, group[half..]);
+            group.RemoveRange(half, group.Count - half);
+            return true;
+        }
+        if (!fresh)
+        {
+            return true;
+        }
+        state = null;
+        Answer(group, intent => intent.Fail(new Failure.Invalid("body", "The call changes too much of its run at once; send it in parts."), spent));
+        return false;
+    }
+
+    private async Task<bool> TrySendAsync(RunWrite plan)
     {
         var sent = state!;
         // Until the answer is in, nothing is known: any way out of here but success drops the state.
         state = null;
-        var plan = new RunWrite(sent, write, isNew: false);
         try
         {
             sent.Settle(plan, await plan.SendAsync(storage.Runs, CancellationToken.None));

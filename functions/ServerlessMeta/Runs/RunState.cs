@@ -18,6 +18,10 @@ internal sealed class RunState
     private const int MaxFieldBytes = 16 * 1024 * 1024;
     private const int MaxFields = 20_000;
 
+    /// <summary>Inputs and outputs of a run together, and those of one call, in bytes packed.</summary>
+    private const int MaxInputBytes = 8 * 1024 * 1024;
+    private const int MaxCallInputBytes = 2 * 1024 * 1024;
+
     private readonly Dictionary<string, object> changed = new(StringComparer.Ordinal);
     private readonly List<KeyedPoint> pending = [];
 
@@ -158,24 +162,40 @@ internal sealed class RunState
     public Failure? SetTagTo(string key, Func<string?, Result<string>> next)
     {
         var value = next(Tags.Find(key));
-        if (value.IsOk)
+        if (!value.IsOk)
         {
-            SetTag(new Tag(key, value.Value));
+            return value.Failure;
         }
-        return value.Failure;
+        var tag = new Tag(key, value.Value);
+        if (PackedFields.Measure(tag) > PackedTable.HighestBytes)
+        {
+            return new Failure.Invalid("value", $"A tag takes up to {PackedTable.HighestBytes} bytes.");
+        }
+        SetTag(tag);
+        return null;
     }
 
     public Failure? RemoveTag(string key) => Tags.Remove(key) ? null : new Failure.NotFound("Tag", key);
 
-    public void AddInputs(IEnumerable<Tag> inputs)
+    public Failure? AddInputs(IReadOnlyCollection<Tag> inputs)
     {
-        foreach (var input in inputs)
+        if (inputs.Any(static input => PackedFields.Measure(input) > PackedTable.HighestBytes))
         {
-            if (Inputs.Find(input.Key) != input.Value)
-            {
-                Inputs.Set(input);
-            }
+            return new Failure.Invalid("datasets", $"The name, digest and tags of a dataset take up to {PackedTable.HighestBytes} bytes.");
         }
+        // What is there already takes no more room.
+        var added = inputs.Where(input => Inputs.Find(input.Key) != input.Value).ToList();
+        var bytes = added.Sum(PackedFields.Measure);
+        if (bytes > MaxCallInputBytes)
+        {
+            return new Failure.Invalid("datasets", $"A call takes up to {MaxCallInputBytes} bytes of inputs or outputs; send the rest in another.");
+        }
+        if (Inputs.Bytes + bytes > MaxInputBytes)
+        {
+            return new Failure.Invalid("datasets", $"A run takes up to {MaxInputBytes} bytes of inputs and outputs.");
+        }
+        added.ForEach(Inputs.Set);
+        return null;
     }
 
     public Failure? Link(EnvironmentLink seen, EnvironmentLink next)
@@ -185,20 +205,16 @@ internal sealed class RunState
         {
             return new Failure.Conflict("Environment", Id.ToString());
         }
-        Put(StoredInput.EnvironmentKey, next.Environment);
-        Put(StoredInput.LaunchKey, next.Launch);
-        return null;
+        return Put(StoredInput.EnvironmentKey, next.Environment) ?? Put(StoredInput.LaunchKey, next.Launch);
 
-        void Put(string key, string? digest)
+        Failure? Put(string key, string? digest)
         {
-            if (digest is null)
+            if (digest is not null)
             {
-                Inputs.Remove(key);
+                return AddInputs([new Tag(key, digest)]);
             }
-            else
-            {
-                AddInputs([new Tag(key, digest)]);
-            }
+            Inputs.Remove(key);
+            return null;
         }
     }
 

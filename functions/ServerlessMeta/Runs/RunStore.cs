@@ -10,6 +10,7 @@ namespace ServerlessMeta.Runs;
 public sealed class RunStore
 {
     private const string Kind = "Run";
+    private const int PutAtOnce = 8;
     private readonly StorageClients storage;
     private readonly ExperimentStore experiments;
     private readonly ExperimentReader experimentReader;
@@ -87,18 +88,17 @@ public sealed class RunStore
 
     public async Task<Result<RunInfo>> LogInputsAsync(RunId id, ImmutableArray<DatasetInput> datasets, ImmutableArray<ModelInput> models, CancellationToken ct)
     {
-        var fields = new List<Tag>();
-        foreach (var dataset in datasets)
+        var stored = datasets.Select(dataset => StoredInput.Of(id.ToString(), dataset)).ToList();
+        var fields = stored.Select(static one => one.Field).Concat(models.Select(StoredInput.Of)).ToList();
+        if (stored.Exists(static one => one.Blob is not null) && !writer.Knows(id)
+            && await WriteActiveAsync(id, static _ => null, 0, ct) is { IsOk: false } refused)
         {
-            var (field, blob, content) = StoredInput.Of(id.ToString(), dataset);
-            if (blob is not null)
-            {
-                // The bytes first, then the row that names them.
-                await inputs.PutAsync(blob, content!, ct);
-            }
-            fields.Add(field);
+            // Nothing is put for a run that may not have it. This read is the one that the write then needs not.
+            return refused;
         }
-        fields.AddRange(models.Select(StoredInput.Of));
+        // The bytes first, then the row that names them.
+        await Parallel.ForEachAsync(stored.Where(static one => one.Blob is not null), new ParallelOptions { MaxDegreeOfParallelism = PutAtOnce, CancellationToken = ct },
+            async (one, stop) => await inputs.PutAsync(one.Blob!, one.Content!, stop));
         return await LinkAsync(id, fields, ct);
     }
 
@@ -113,11 +113,7 @@ public sealed class RunStore
     internal Task<Result<RunInfo>> SetEnvironmentAsync(RunId id, EnvironmentLink seen, EnvironmentLink next, CancellationToken ct) =>
         WriteActiveAsync(id, state => state.Link(seen, next), 0, ct);
 
-    private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, CancellationToken ct) => WriteActiveAsync(id, state =>
-    {
-        state.AddInputs(fields);
-        return null;
-    }, 0, ct);
+    private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, CancellationToken ct) => WriteActiveAsync(id, state => state.AddInputs(fields), 0, ct);
 
     private async Task<Result<RunInfo>> MoveAsync(RunId id, LifecycleStage stage, CancellationToken ct)
     {

@@ -67,7 +67,15 @@ public sealed class RunUpkeep
             finished[i] = true;
             foreach (var finish in RunRow.HasInputs(rows[i]) ? before : [])
             {
-                finished[i] &= await finish(RunKeys.RunOf(rows[i].RowKey), stop);
+                try
+                {
+                    finished[i] &= await finish(RunKeys.RunOf(rows[i].RowKey), stop);
+                }
+                catch (Exception outage) when (Outage.IsAmbiguous(outage) && !stop.IsCancellationRequested)
+                {
+                    // It stays hot; the pass goes on with the others.
+                    finished[i] = false;
+                }
             }
         });
         return [.. rows.Where((_, i) => finished[i])];

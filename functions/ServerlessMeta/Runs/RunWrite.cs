@@ -14,7 +14,9 @@ internal sealed class RunWrite
     // A tail of many small properties is packed anew; only from here on it is worth segments.
     private const int SpillBytes = RunRow.TailBytes / 2;
     private const int SpillRows = 90;
-    private const int SpillTotalBytes = 3 * 1024 * 1024;
+
+    // As base64 with the fullest row under the 4 MiB of a request.
+    private const int SpillTotalBytes = 2 * 1024 * 1024;
 
     private readonly RunState state;
     private readonly string partition;
@@ -34,9 +36,14 @@ internal sealed class RunWrite
         Tail = state.Tail;
         partition = RunKeys.Partition(state.Id);
         home = new TableEntity(partition, RunKeys.Run(state.Id)) { [WriteId.Property] = id, ["rev"] = Revision };
+        // Rows beside first: what they take, a spill must leave.
+        PlanChunks(inHome: false);
         PlanTail();
         PlanHome();
     }
+
+    /// <summary>Whether it keeps Azure's limits. When not, too much was changed at once.</summary>
+    public bool Fits => TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. beside.Values, .. segments]);
 
     public string Id { get; }
 
@@ -108,12 +115,13 @@ internal sealed class RunWrite
     private List<KeyedPoint> Spill(List<KeyedPoint> points)
     {
         var left = new List<KeyedPoint>();
-        var bytes = 0;
+        var bytes = beside.Values.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
+        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 2 - beside.Count);
         foreach (var group in points.GroupBy(static point => Segments.GroupOf(point.Ordinal)).OrderByDescending(static group => group.Count()))
         {
-            var rows = segments.Count < SpillRows ? Segments.Pack(group) : [];
+            var rows = segments.Count < most ? Segments.Pack(group) : [];
             var size = rows.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
-            if (rows.Count == 0 || segments.Count + rows.Count > SpillRows || bytes + size > SpillTotalBytes)
+            if (rows.Count == 0 || segments.Count + rows.Count > most || bytes + size > SpillTotalBytes)
             {
                 left.AddRange(group);
                 continue;
@@ -155,22 +163,26 @@ internal sealed class RunWrite
         {
             home[RunRow.Tail(number)] = Tail[number];
         }
-        PlanChunks('p', state.Params.ChunkCount, state.Params.Touched, state.Params.Chunk);
-        PlanChunks('g', state.Tags.ChunkCount, state.Tags.Touched, state.Tags.Chunk);
-        PlanChunks('d', state.Inputs.ChunkCount, state.Inputs.Touched, state.Inputs.Chunk);
-        PlanChunks('m', state.Latest.ChunkCount, state.Latest.Touched, state.Latest.Chunk);
+        PlanChunks(inHome: true);
     }
 
-    private void PlanChunks(char kind, int count, IReadOnlySet<int> touched, Func<int, byte[]> chunk)
+    private void PlanChunks(bool inHome)
     {
-        if (touched.Count > 0 || (replace && count > 0))
+        PlanChunks(inHome, 'p', state.Params.ChunkCount, state.Params.Touched, state.Params.Chunk);
+        PlanChunks(inHome, 'g', state.Tags.ChunkCount, state.Tags.Touched, state.Tags.Chunk);
+        PlanChunks(inHome, 'd', state.Inputs.ChunkCount, state.Inputs.Touched, state.Inputs.Chunk);
+        PlanChunks(inHome, 'm', state.Latest.ChunkCount, state.Latest.Touched, state.Latest.Chunk);
+    }
+
+    private void PlanChunks(bool inHome, char kind, int count, IReadOnlySet<int> touched, Func<int, byte[]> chunk)
+    {
+        if (inHome && (touched.Count > 0 || (replace && count > 0)))
         {
             home[RunRow.CountOf(kind)] = count;
         }
         for (var number = 0; number < count; number++)
         {
-            var inHome = number < RunRow.Home(kind);
-            if (!touched.Contains(number) && !(replace && inHome))
+            if (number < RunRow.Home(kind) != inHome || (!touched.Contains(number) && !(replace && inHome)))
             {
                 continue;
             }

@@ -25,6 +25,9 @@ internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptio
         return intent.Done.WaitAsync(ct);
     }
 
+    /// <summary>Whether this instance saw the run active when it last wrote it.</summary>
+    public bool Knows(RunId id) => sessions.TryGetValue(id, out var session) && session.IsActive;
+
     public void Remember(RunState created)
     {
         var session = NewSession(created.Id);

@@ -50,6 +50,15 @@ public abstract class ArtifactTests(StoreHost host)
         Assert.InRange(first.Operations, 3, 3);
     }
 
+    [Theory]
+    [InlineData("\"uri\":\"s3://b\",\"metadata\":{\"a\":\"1\",\"a\":\"2\"}")]
+    [InlineData("\"uri\":\"s3://b\",\"metadata\":{\"a\":\"1\",\"\\u0061\":\"2\"}")]
+    [InlineData("\"uri\":\"s3://b\",\"uri\":\"s3://c\"")]
+    [InlineData("\"uri\":\"https://token@host/x\"")]
+    [InlineData("\"uri\":\"https://b.s3.amazonaws.com/k?Expires=1&Signature=abc\"")]
+    public async Task Keys_given_twice_and_secrets_are_refused(string fields) =>
+        Assert.Equal(400, (await api.PostJsonAsync(Root, $$"""{"name":"{{NewName()}}","type":"dataset","digest":"d",{{fields}}}""")).Status);
+
     [Fact]
     public async Task Versions_are_found_by_number_as_the_latest_and_by_digest()
     {

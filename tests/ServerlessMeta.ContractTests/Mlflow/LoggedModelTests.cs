@@ -59,6 +59,33 @@ public abstract class LoggedModelTests(StoreHost host)
         Assert.Equal(2, (await api.GetAsync("metrics/get-history", ("run_id", run), ("metric_key", "acc"))).Ok()["metrics"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_model_id_of_any_length_is_answered_shortly() =>
+        Assert.InRange((await api.PostAsync("runs/log-metric", new { run_id = await api.CreateRunAsync("0"), key = "m", value = 1, timestamp = 1, model_id = new string('x', 1_000_000) })).Text.Length, 1, 1000);
+
+    [Theory]
+    [InlineData(100, 200)]
+    [InlineData(101, 400)]
+    public async Task A_search_takes_up_to_a_hundred_experiments(int count, int status) =>
+        Assert.Equal(status, (await api.PostAsync("logged-models/search", new { experiment_ids = Enumerable.Range(0, count).Select(static i => $"{900_000 + i}") })).Status);
+
+    [Fact]
+    public async Task A_training_is_not_refused_for_the_number_of_its_models_metrics()
+    {
+        var (run, model) = (await api.CreateRunAsync("0"), await CreateModelAsync("0"));
+        for (var batch = 0; batch < 2; batch++)
+        {
+            (await api.PostAsync("runs/log-batch", new
+            {
+                run_id = run,
+                metrics = Enumerable.Range(batch * 500, 500).Select(i => new { key = $"{i:d4}{new string('k', 240)}", value = 1, timestamp = 1, step = 0, model_id = model }),
+            })).Ok();
+        }
+
+        Assert.Equal(1000, (await api.GetRunAsync(run))["data"]!["metrics"]!.AsArray().Count);
+        Assert.InRange((await api.GetAsync($"logged-models/{model}")).Ok()["model"]!["data"]!["metrics"]!.AsArray().Count, 400, 999);
+    }
+
     [Theory]
     [InlineData("name", 500, null)]
     [InlineData("model_type", 500, null)]

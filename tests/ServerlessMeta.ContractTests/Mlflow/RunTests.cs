@@ -178,6 +178,31 @@ public abstract class RunTests(StoreHost host)
     public async Task A_malformed_model_is_refused(string model, string message) =>
         (await api.PostAsync("runs/log-model", new { run_id = await api.CreateRunAsync("0"), model_json = model })).Fails(400, "INVALID_PARAMETER_VALUE", message);
 
+    [Theory]
+    [InlineData("{\"artifact_path\":\"a\",\"artifact_path\":\"b\",\"flavors\":{},\"run_id\":\"r\",\"utc_time_created\":\"t\"}")]
+    [InlineData("{\"artifact_path\":\"a\",\"flavors\":{\"x\":{\"y\":1,\"y\":2}},\"run_id\":\"r\",\"utc_time_created\":\"t\"}")]
+    [InlineData("{\"artifact_path\":\"\\ud800\",\"flavors\":{},\"run_id\":\"r\",\"utc_time_created\":\"t\"}")]
+    [InlineData("{\"artifact_path\":\"a\",\"flavors\":{\"\\udc00\":1},\"run_id\":\"r\",\"utc_time_created\":\"t\"}")]
+    [InlineData("{\"\\ud800\":1}")]
+    public async Task A_model_that_names_a_member_twice_or_has_half_a_character_is_refused(string model)
+    {
+        var run = await api.CreateRunAsync("0");
+        (await api.PostAsync("runs/log-model", new { run_id = run, model_json = """{"artifact_path":"a","flavors":{},"run_id":"r","utc_time_created":"t"}""" })).Ok();
+
+        (await api.PostAsync("runs/log-model", new { run_id = run, model_json = model })).FailsNaming(400, "INVALID_PARAMETER_VALUE", "could not be parsed as a JSON object.");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("[{\"a\":1,\"a\":2}]")]
+    public async Task A_history_that_is_no_list_is_not_written_over(string history)
+    {
+        var run = await api.CreateRunAsync("0");
+        (await api.PostAsync("runs/set-tag", new { run_id = run, key = "mlflow.log-model.history", value = history })).Ok();
+
+        (await api.PostAsync("runs/log-model", new { run_id = run, model_json = """{"artifact_path":"a","flavors":{},"run_id":"r","utc_time_created":"t"}""" })).FailsNaming(400, "INVALID_PARAMETER_VALUE", "holds no JSON list");
+    }
+
     private Task<Answer> LogDatasetAsync(string run, string field, string value)
     {
         var dataset = new JsonObject { ["name"] = "n", ["digest"] = "d", ["source_type"] = "t", ["source"] = "s" };

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Platform;
@@ -114,6 +117,44 @@ public sealed class LineageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_outage_of_the_artifacts_keeps_only_the_runs_hot_that_need_them()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var (run, plain) = (await store.CreateRunAsync(), await store.CreateRunAsync());
+        Assert.True((await store.Runs.LogInputsAsync(run, [Dataset("train", "d1", "training")], [], Ct)).IsOk);
+        await using var upkeep = await store.AnotherAsync(new OutageOf("artifacts"));
+
+        await upkeep.Upkeep.RunAsync(Ct);
+
+        Assert.Equal([true, false], ((RunId[])[run, plain]).Select(one =>
+            store.Table.GetEntity<Azure.Data.Tables.TableEntity>(RunKeys.Partition(one), RunKeys.Run(one), cancellationToken: Ct).Value.GetBoolean("hot")!.Value));
+    }
+
+    [Fact]
+    public async Task A_schema_that_comes_later_is_added_by_an_instance_that_knows_the_version()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        foreach (var schema in (string?[])[null, """{"columns":[]}""", null])
+        {
+            Assert.True((await store.Lineage.LogInputsAsync(await store.CreateRunAsync(), [Dataset("train", "d1", null) with { Schema = schema }], [], Ct)).IsOk);
+        }
+
+        Assert.Equal("""{"columns":[]}""", (await store.VersionReader.FindVersionAsync("train", VersionReference.Latest, Ct)).Value.Schema);
+    }
+
+    [Theory]
+    [InlineData("https://token@host/data.csv", "https://host/data.csv")]
+    [InlineData("""{"uri":"https://a.blob.core.windows.net/c/b?sv=1&sig=secret"}""", "https://a.blob.core.windows.net/c/b")]
+    public async Task A_location_is_kept_without_its_secrets(string source, string location)
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+
+        Assert.True((await store.Lineage.LogInputsAsync(await store.CreateRunAsync(), [Dataset("train", "d1", null) with { Source = source }], [], Ct)).IsOk);
+
+        Assert.Equal([location], Assert.Single(await store.VersionsAsync("train")).Locations);
+    }
+
+    [Fact]
     public async Task Upkeep_pays_nothing_for_runs_without_inputs_and_changes_nothing_that_is_recorded()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
@@ -152,6 +193,14 @@ public sealed class LineageTests(AzuriteFixture azurite)
         await store.Upkeep.RunAsync(Ct);
 
         Assert.Single(await store.UsesAsync("train", 1));
+    }
+
+    private sealed class OutageOf(string table) : HttpPipelinePolicy
+    {
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            message.Request.Uri.Path.Contains(table, StringComparison.Ordinal) ? throw new RequestFailedException(0, "The connection was cut.") : ProcessNextAsync(message, pipeline);
     }
 
     private static DatasetInput Dataset(string name, string digest, string? context) =>

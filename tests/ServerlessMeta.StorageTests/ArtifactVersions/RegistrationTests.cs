@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using CsCheck;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Platform;
@@ -24,6 +26,44 @@ public sealed class RegistrationTests(AzuriteFixture azurite)
         Assert.Equal((1, false), (again.Version.Number, again.IsNew));
         Assert.Equal(first.Version.CreatedAt, again.Version.CreatedAt);
         Assert.Equal([2L, 1L], (await store.VersionsAsync()).Select(static version => version.Number));
+    }
+
+    [Fact]
+    public async Task A_page_of_a_rare_type_looks_at_so_many_rows_and_pages_give_the_whole_once()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await Parallel.ForAsync(0, 120, Ct, async (i, _) => await store.RegisterAsync(Contents.Content(1, $"a{i:d3}") with { Type = i % 40 == 39 ? ArtifactType.Model : ArtifactType.Dataset }));
+        var bounded = new ArtifactVersionReader(store.Storage, null!) { MostRows = 3 };
+        var (names, pages, most, token) = (new List<string>(), 0, 0L, (string?)null);
+        do
+        {
+            Paged<Artifact>? page = null;
+            most = Math.Max(most, await Instance.CountAsync(async () => page = (await bounded.ListAsync(ArtifactType.Model, "a", 2, token, Ct)).Value));
+            names.AddRange(page!.Items.Select(static artifact => artifact.Name));
+            (token, pages) = (page.Next, pages + 1);
+        }
+        while (token is not null);
+
+        Assert.Equal(["a039", "a079", "a119"], names);
+        Assert.InRange(pages, 3, 60);
+        Assert.Equal(16, most);
+        Assert.Equal(names, (await store.VersionReader.ListAsync(ArtifactType.Model, "a", 10, null, Ct)).Value.Items.Select(static artifact => artifact.Name));
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_a_turn_is_told_so()
+    {
+        var held = new HeldPolicy();
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, faults: held);
+        held.Hold();
+        var first = store.Versions.RegisterAsync(Contents.Content(1), Ct);
+
+        var second = await store.Versions.RegisterAsync(Contents.Content(2), Ct);
+
+        held.Release();
+        Assert.IsType<Failure.Busy>(second.Failure);
+        Assert.True((await first).IsOk);
+        Assert.True((await store.Versions.RegisterAsync(Contents.Content(2), Ct)).IsOk);
     }
 
     [Fact]
@@ -171,4 +211,22 @@ public sealed class RegistrationTests(AzuriteFixture azurite)
     }
 
     private static Registration Digests(string md5, string sha256) => new("data", ArtifactType.Dataset, new ArtifactDigests(md5, sha256, null), "s3://b");
+
+    // Requests wait from Hold to Release.
+    private sealed class HeldPolicy : HttpPipelinePolicy
+    {
+        private TaskCompletionSource? gate;
+
+        public void Hold() => gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => gate!.SetResult();
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await (gate?.Task ?? Task.CompletedTask);
+            await ProcessNextAsync(message, pipeline);
+        }
+    }
 }

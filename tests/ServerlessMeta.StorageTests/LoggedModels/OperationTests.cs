@@ -67,9 +67,9 @@ public sealed class OperationTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("0", 2, 4)]
-    [InlineData("2", 5, 7)]
-    public async Task A_search_is_one_operation_for_the_experiment_and_one_for_each_partition_and_a_further_page_two_more(string bits, int first, int further)
+    [InlineData("0", 3, 3)]
+    [InlineData("2", 6, 8)]
+    public async Task A_search_is_one_operation_for_the_experiment_one_for_each_partition_and_one_for_those_that_its_page_has_models_of(string bits, int least, int most)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString, settings: ("Experiments:PartitionBits", bits));
         var experiment = await store.CreateExperimentAsync("e");
@@ -79,8 +79,8 @@ public sealed class OperationTests(AzuriteFixture azurite)
         }
         Result<Paged<LoggedModel>> page = default;
 
-        Assert.Equal(first, await Instance.CountAsync(async () => page = await store.SearchModelsAsync([experiment], null, [Modelling.By("Name")], 3)));
-        Assert.Equal(further, await Instance.CountAsync(async () => page = await store.SearchModelsAsync([experiment], null, [Modelling.By("Name")], 3, page.Value.Next)));
+        Assert.InRange(await Instance.CountAsync(async () => page = await store.SearchModelsAsync([experiment], null, [Modelling.By("Name")], 3)), least, most);
+        Assert.InRange(await Instance.CountAsync(async () => page = await store.SearchModelsAsync([experiment], null, [Modelling.By("Name")], 3, page.Value.Next)), least, most);
         Assert.Equal("n3 n4", string.Join(' ', page.Value.Items.Select(static model => model.Name)));
     }
 }

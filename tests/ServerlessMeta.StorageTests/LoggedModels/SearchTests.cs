@@ -152,6 +152,41 @@ public sealed class SearchTests(AzuriteFixture azurite)
         Assert.Equal(["n2", "n3"], (await store.SearchModelsAsync([default], null, [Modelling.By("Name")], 2, first.Next)).Value.Items.Select(static model => model.Name));
     }
 
+    [Fact]
+    public async Task A_page_continues_where_its_last_model_stood_when_that_changes_meanwhile()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        var ids = new List<LoggedModelId>();
+        for (var i = 0; i < 5; i++)
+        {
+            ids.Add(await store.CreateModelAsync(name: $"n{i}"));
+            await store.LogForAsync(run, ids[i], "m", i, 1);
+        }
+        var first = (await store.SearchModelsAsync([default], null, [Modelling.By("metrics.m")], 2)).Value;
+        await store.LogForAsync(run, ids[1], "m", 3.5, 2);
+
+        var second = (await store.SearchModelsAsync([default], null, [Modelling.By("metrics.m")], 9, first.Next)).Value;
+
+        Assert.Equal("n2 n3 n1 n4", string.Join(' ', second.Items.Select(static model => model.Name)));
+    }
+
+    [Fact]
+    public async Task Models_that_lie_far_apart_are_read_one_by_one_and_whole()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        for (var i = 0; i < 40; i++)
+        {
+            await store.CreateModelAsync(name: i % 13 == 0 ? "wanted" : "other", tags: [new Tag("t", $"{i}")]);
+        }
+
+        Paged<LoggedModel>? page = null;
+        var operations = await Instance.CountAsync(async () => page = (await store.SearchModelsAsync([default], "name = 'wanted'", [])).Value);
+
+        Assert.Equal(["0", "13", "26", "39"], page!.Items.Select(static model => model.Tags.Single().Value).Order(StringComparer.Ordinal));
+        Assert.Equal(6, operations);
+    }
+
     [Theory]
     [InlineData(null, null, "test train none")]
     [InlineData("metrics.acc > 0.7", null, "test")]

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using ServerlessMeta.Datasets;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -69,4 +71,85 @@ public sealed class LimitTests(AzuriteFixture azurite)
         Assert.Equal(points, history);
         Assert.Equal(double.PositiveInfinity, (await store.Runs.FindAsync(run, Ct))!.Metrics.Single(static m => m.Key == "m").Value);
     }
+
+    [Fact]
+    public async Task Calls_that_do_not_fit_one_write_together_are_written_one_after_another()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(call => store.Runs.LogAsync(
+            run, new RunLog([], [.. Enumerable.Range(0, 100).Select(i => new Tag(string.Create(CultureInfo.InvariantCulture, $"p{call}.{i}"), new string('x', 4000)))], []), Ct)));
+
+        Assert.All(answers, static answer => Assert.True(answer.IsOk, answer.Failure?.Detail));
+        Assert.Equal(3200, (await store.Runs.FindAsync(run, Ct))!.Params.Length);
+    }
+
+    [Fact]
+    public async Task A_call_that_throws_fails_alone()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        var calls = Enumerable.Range(0, 30).Select(i => i % 10 == 5
+            ? store.Runs.SetTagAsync(run, "k", static _ => throw new NotSupportedException(), Ct)
+            : store.Runs.LogAsync(run, Logs.Point(string.Create(CultureInfo.InvariantCulture, $"m{i}"), i, i), Ct)).ToList();
+
+        await Task.WhenAll(calls.Select(static call => Record.ExceptionAsync(() => call).AsTask()));
+
+        Assert.Equal([5, 15, 25], calls.Select(static (call, i) => (call, i)).Where(static pair => pair.call.Exception?.InnerException is NotSupportedException).Select(static pair => pair.i));
+        Assert.Equal(27, calls.Count(static call => call.IsCompletedSuccessfully && call.Result.IsOk));
+        Assert.Equal(27, (await store.Runs.FindAsync(run, Ct))!.Metrics.Length);
+    }
+
+    [Fact]
+    public async Task Inputs_of_a_run_have_limits_and_one_that_breaks_them_fails_alone()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        var tags = Enumerable.Range(0, 100).Select(static i => new Tag(string.Create(CultureInfo.InvariantCulture, $"t{i}"), new string('数', 500))).ToList();
+
+        var refused = store.Runs.LogInputsAsync(run, [Dataset("large", [.. tags])], [], Ct);
+        var taken = store.Runs.LogInputsAsync(run, [Dataset("fitting", [.. tags[..36]])], [], Ct);
+        var joined = store.Runs.LogAsync(run, Logs.Point("m", 1, 1), Ct);
+
+        Assert.Equal("The name, digest and tags of a dataset take up to 61440 bytes.", Assert.IsType<Failure.Invalid>((await refused).Failure).Detail);
+        Assert.True((await taken).IsOk);
+        Assert.True((await joined).IsOk);
+        Assert.Equal("fitting", Assert.Single((await store.Runs.FindAsync(run, Ct))!.Datasets).Name);
+    }
+
+    [Theory]
+    [InlineData(1000, 1, 1900, null)]
+    [InlineData(1000, 1, 2100, "A call takes up to 2097152 bytes of inputs or outputs; send the rest in another.")]
+    [InlineData(130, 5, 15_000, "A run takes up to 8388608 bytes of inputs and outputs.")]
+    public async Task Bytes_of_inputs_are_bounded_for_a_call_and_for_a_run(int count, int calls, int size, string? detail)
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var run = await store.CreateRunAsync();
+        Result<RunInfo> last = default;
+        for (var call = 0; call < calls; call++)
+        {
+            last = await store.Runs.LogInputsAsync(run, [.. Enumerable.Range(0, count).Select(i => Dataset(string.Create(CultureInfo.InvariantCulture, $"d{call}.{i}"), [new Tag("k", new string('x', size))]))], [], Ct);
+        }
+
+        Assert.Equal(detail, last.Failure?.Detail);
+        Assert.True((await store.Runs.LogAsync(run, Logs.Point("m", 1, 1), Ct)).IsOk);
+    }
+
+    [Fact]
+    public async Task Nothing_is_put_for_a_run_that_may_not_have_it()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await using var other = await store.AnotherAsync();
+        var (deleted, absent) = (await store.CreateRunAsync(), RunId.New(default, 0, DateTimeOffset.UnixEpoch));
+        Assert.True((await store.Runs.DeleteAsync(deleted, Ct)).IsOk);
+        foreach (var (instance, run) in new[] { (store, deleted), (other, deleted), (store, absent) })
+        {
+            Assert.False((await instance.Runs.LogInputsAsync(run, [Dataset("d", []) with { Profile = new string('x', 100_000) }], [], Ct)).IsOk);
+        }
+
+        Assert.Empty(await store.Storage.Inputs.GetBlobsAsync(cancellationToken: Ct).ToListAsync(Ct));
+    }
+
+    private static DatasetInput Dataset(string name, ImmutableArray<Tag> tags) => new(name, "1", "t", "s", null, null, tags);
 }

@@ -80,7 +80,7 @@ public sealed class LoggedModelRowTests
     }
 
     [Fact]
-    public void Points_series_and_fields_each_have_a_limit()
+    public void Points_and_fields_each_have_a_limit()
     {
         var state = new LoggedModelState(Bare("x"));
         Assert.Null(state.AddMetrics(Points(LoggedModelRow.Points)));
@@ -88,12 +88,72 @@ public sealed class LoggedModelRowTests
         Assert.Null(state.AddMetrics(Points(LoggedModelRow.Points + 1)));
         Assert.InRange(state.ToModel().Metrics.Length, LoggedModelRow.Points / 2, LoggedModelRow.Points);
 
-        state = new LoggedModelState(Bare("x"));
-        Assert.Equal("A logged model takes up to 131072 bytes of names of metrics and datasets.",
-            state.AddMetrics(Enumerable.Range(0, 700).Select(static i => new ModelMetric(new MetricPoint(Key("m", i), 1, 1, 1), Runs[0], null, null)))!.Detail);
-
         var full = Fill(i => new LoggedModelState(Bare("x")).SetTags([.. Enumerable.Range(0, i + 1).Select(static n => new Tag(Key("t", n), new string('v', 8000)))]));
         Assert.Equal("A logged model takes up to 262144 bytes of params and tags.", full!.Detail);
+    }
+
+    [Theory]
+    [InlineData(507, 507)]
+    [InlineData(508, 507)]
+    [InlineData(700, 507)]
+    public void Series_beyond_the_limit_are_left_out_and_the_others_go_on(int given, int kept)
+    {
+        var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+        foreach (var step in (IEnumerable<int>)[1, 2])
+        {
+            var state = new LoggedModelState(stored);
+            Assert.Null(state.AddMetrics(Enumerable.Range(0, given).Select(i => new ModelMetric(new MetricPoint(Key("m", i), i, step, step), Runs[i % 3], "d", "1"))));
+            stored = Merge(stored, state.Plan("w"));
+            TableLimits.Weigh(stored);
+        }
+
+        Assert.Equal(Enumerable.Range(0, kept).SelectMany(static i => (string[])[$"{Key("m", i)} 1 {Runs[i % 3]}", $"{Key("m", i)} 2 {Runs[i % 3]}"]),
+            LoggedModelRow.To(stored).Metrics.Select(static metric => $"{metric.Point.Key} {metric.Point.Step} {metric.Run}"));
+    }
+
+    [Fact]
+    public void Four_thousand_plain_keys_have_room()
+    {
+        var state = new LoggedModelState(Bare("x"));
+        Assert.Null(state.AddMetrics(Enumerable.Range(0, 4000).Select(static i => new ModelMetric(new MetricPoint($"layer/{i}/weight.norm", i, 1, 1), Runs[0], null, null))));
+
+        Assert.Equal(4000, LoggedModelRow.To(state.Plan("w").Row).Metrics.Length);
+    }
+
+    [Fact]
+    public void A_row_with_series_of_before_is_read_and_written_on()
+    {
+        var before = new LatestTable([]);
+        ModelSeries[] series = [new("a", Runs[0], null, null), new("b", Runs[0], "d", "1"), new("a", Runs[1], "d", null)];
+        foreach (var one in series)
+        {
+            before.Take(one.Write(null), default);
+        }
+        var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+        (stored["nm"], stored["m0"], stored["t0"]) = (1, before.Chunk(0), TailCodec.Encode(series.Select(static (_, i) => new KeyedPoint(i, new StoredPoint(i, i, i))))[0]);
+        var state = new LoggedModelState(stored);
+        Assert.Null(state.AddMetrics([new ModelMetric(new MetricPoint("c", 3, 3, 3), Runs[1], null, null), new ModelMetric(new MetricPoint("b", 4, 4, 4), Runs[0], "d", "1")]));
+
+        var read = LoggedModelRow.To(Merge(stored, state.Plan("w")));
+
+        Assert.Equal(series, LoggedModelRow.To(stored).Metrics.Select(ModelSeries.Of));
+        Assert.Equal("a0 b1 b4 a2 c3", string.Join(' ', read.Metrics.Select(static metric => $"{metric.Point.Key}{metric.Point.Value}")));
+        Assert.Equal([series[0], series[1], series[1], series[2], new("c", Runs[1], null, null)], read.Metrics.Select(ModelSeries.Of));
+    }
+
+    [Fact]
+    public void Columns_of_a_kind_are_all_that_a_full_row_has_of_it()
+    {
+        var state = new LoggedModelState(Bare(null));
+        Fill(i => state.AddParams([new Tag(Key("p", i), new string('v', 5000))]));
+        Assert.Null(state.AddMetrics(Enumerable.Range(0, 700).Select(static i => new ModelMetric(new MetricPoint(Key("m", i), 1, 1, 1), Runs[0], null, null))));
+        var row = state.Plan("w").Row;
+
+        Assert.Equal(["w"], row.Keys.Except(LoggedModelRow.ColumnsOf(true, true, true)));
+        Assert.Empty(LoggedModelRow.To(Only(LoggedModelRow.ColumnsOf(false, true, true))).Params);
+        Same(LoggedModelRow.To(row), LoggedModelRow.To(Only(LoggedModelRow.ColumnsOf(true, true, true))));
+
+        TableEntity Only(string[] columns) => new(row.Where(property => columns.Contains(property.Key)).ToDictionary());
     }
 
     [Fact]
