@@ -72,6 +72,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ManifestStore Manifests => services.GetRequiredService<ManifestStore>();
 
+    internal PreviewedFiles PreviewedFiles => services.GetRequiredService<PreviewedFiles>();
+
     public PreviewStore Previews => services.GetRequiredService<PreviewStore>();
 
     public ContentSweep Sweep => services.GetRequiredService<ContentSweep>();
