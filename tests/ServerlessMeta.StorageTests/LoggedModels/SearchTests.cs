@@ -175,15 +175,15 @@ public sealed class SearchTests(AzuriteFixture azurite)
     public async Task Models_that_lie_far_apart_are_read_one_by_one_and_whole()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 91; i++)
         {
-            await store.CreateModelAsync(name: i % 13 == 0 ? "wanted" : "other", tags: [new Tag("t", $"{i}")]);
+            await store.CreateModelAsync(name: i % 30 == 0 ? "wanted" : "other", tags: [new Tag("t", $"{i}")]);
         }
 
         Paged<LoggedModel>? page = null;
         var operations = await Instance.CountAsync(async () => page = (await store.SearchModelsAsync([default], "name = 'wanted'", [])).Value);
 
-        Assert.Equal(["0", "13", "26", "39"], page!.Items.Select(static model => model.Tags.Single().Value).Order(StringComparer.Ordinal));
+        Assert.Equal(["0", "30", "60", "90"], page!.Items.Select(static model => model.Tags.Single().Value).Order(StringComparer.Ordinal));
         Assert.Equal(6, operations);
     }
 
