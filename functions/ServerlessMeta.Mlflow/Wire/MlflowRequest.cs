@@ -57,7 +57,7 @@ internal sealed class MlflowRequest : IDisposable
         }
         var body = rented.AsMemory(0, (int)length);
         var parsed = Parse(body);
-        var fault = parsed is not null && MayEscapeSurrogates(body.Span) && !IsText(parsed.RootElement)
+        var fault = parsed is not null && MayEscapeSurrogates(body.Span) && !JsonTexts.IsText(parsed.RootElement)
             ? MlflowError.Invalid("Invalid value in the request body: a lone surrogate is no text.")
             : null;
         return new MlflowRequest(context, rented, parsed, parsed is null ? default : new JsonFields(parsed.RootElement), fault);
@@ -199,25 +199,6 @@ internal sealed class MlflowRequest : IDisposable
     }
 
     private static bool MayEscapeSurrogates(ReadOnlySpan<byte> body) => body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
-
-    // Escapes can spell lone surrogates, which are in no UTF-8 and cannot be stored.
-    private static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(static member => member.Name is not null && IsText(member.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
 
     // Reads on past the limit only to say how large the body is, without keeping it.
     private static async Task<(byte[] Buffer, long Length)> ReadBodyAsync(HttpRequest request, int maxBytes)

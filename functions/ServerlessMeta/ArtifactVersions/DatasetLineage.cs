@@ -107,7 +107,7 @@ public sealed class DatasetLineage
             try
             {
                 using var parsed = JsonDocument.Parse(source);
-                if (SchemaText.IsText(parsed.RootElement) && UriIn(parsed.RootElement) is { } uri)
+                if (JsonTexts.IsText(parsed.RootElement) && UriIn(parsed.RootElement) is { } uri)
                 {
                     location = uri;
                 }

@@ -41,7 +41,7 @@ internal sealed partial class RegistrationReader
             Refuse("body", "A JSON object is expected.");
             return null;
         }
-        if (!SchemaText.IsText(body))
+        if (!JsonTexts.IsText(body))
         {
             Refuse("body", "A lone surrogate is no text.");
             return null;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.ArtifactVersions;
 
@@ -19,30 +20,11 @@ internal static class SchemaText
         try
         {
             using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Depth });
-            return IsText(parsed.RootElement) ? null : "A lone surrogate is no text.";
+            return JsonTexts.IsText(parsed.RootElement) ? null : "A lone surrogate is no text.";
         }
         catch (JsonException)
         {
             return $"A schema is JSON, nested up to {Depth} deep.";
-        }
-    }
-
-    /// <summary>Whether every text in it can be read: escapes can spell lone surrogates.</summary>
-    public static bool IsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.Object => element.EnumerateObject().All(static member => member.Name is not null && IsText(member.Value)),
-                JsonValueKind.Array => element.EnumerateArray().All(IsText),
-                JsonValueKind.String => element.GetString() is not null,
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 }
