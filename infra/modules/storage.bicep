@@ -10,8 +10,28 @@ param tablePrefix string
 param principalId string
 
 // The store creates none of these itself in Azure: a request never waits for a table.
-var tables = ['experiments', 'runs', 'files', 'contents', 'artifacts', 'loggedmodels', 'environments']
-var containers = ['inputs', 'index', 'content', 'previews', 'manifests', 'environments']
+var tables = [
+  'experiments'
+  'runs'
+  'files'
+  'contents'
+  'artifacts'
+  'loggedmodels'
+  'environments'
+  'models'
+  'webhooks'
+  'comments'
+  'tokens'
+]
+var containers = [
+  'inputs'
+  'index'
+  'content'
+  'previews'
+  'manifests'
+  'environments'
+  'audit'
+]
 
 var deploymentContainer = 'deployment'
 

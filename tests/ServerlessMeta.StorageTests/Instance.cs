@@ -11,6 +11,7 @@ using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
+using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
@@ -107,6 +108,7 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
+        ModelsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

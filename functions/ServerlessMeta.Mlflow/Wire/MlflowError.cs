@@ -19,6 +19,8 @@ public sealed record MlflowError(int Status, string Code, string Message)
         Failure.NotFound { Kind: "Run" } run => NotFound($"Run with id={run.Id} not found"),
         Failure.NotFound { Kind: "Experiment" } experiment => NotFound($"No Experiment with id={experiment.Id} exists"),
         Failure.NotFound { Kind: "LoggedModel" } model => NotFound($"Logged model with ID '{Shown(model.Id)}' not found."),
+        Failure.NotFound { Kind: "RegisteredModel" } model => NotFound($"Registered Model with name={Shown(model.Id)} not found"),
+        Failure.NotFound { Kind: "ModelVersion" } version => NotFound($"Model Version ({Shown(version.Id)}) not found"),
         Failure.NotFound { Kind: "Tag" } tag => NotFound($"No tag with name: {Shown(tag.Id)}"),
         Failure.NotFound other => NotFound(other.Detail),
         Failure.AlreadyExists { Stage: LifecycleStage.Deleted } taken => new(StatusCodes.Status400BadRequest, "RESOURCE_ALREADY_EXISTS",
@@ -30,6 +32,8 @@ public sealed record MlflowError(int Status, string Code, string Message)
         Failure.WrongStage stage => Invalid(
             $"The {stage.Kind.ToLowerInvariant()} {stage.Id} must be in the '{stage.Required.ToString().ToLowerInvariant()}' state. Current state is {stage.Current.ToString().ToLowerInvariant()}."),
         Failure.ParamsChanged changed => Invalid(Params(changed)),
+        Failure.Forbidden forbidden => new(StatusCodes.Status403Forbidden, "PERMISSION_DENIED", forbidden.Detail),
+        Failure.Unmet unmet => new(StatusCodes.Status403Forbidden, "PERMISSION_DENIED", unmet.Detail),
         Failure.Corrupt corrupt => new(StatusCodes.Status500InternalServerError, "DATA_LOSS", corrupt.Detail),
         Failure.Busy busy => new(StatusCodes.Status429TooManyRequests, "REQUEST_LIMIT_EXCEEDED", busy.Detail) { RetryAfter = busy.RetryAfter },
         _ => throw new InvalidOperationException($"{failure.GetType().Name} has no translation."),

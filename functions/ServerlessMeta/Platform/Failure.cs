@@ -30,6 +30,12 @@ public abstract record Failure(string Detail)
     /// <summary>Stored bytes are no longer those that were stored: storage was changed behind the store's back, or damaged.</summary>
     public sealed record Corrupt(string Kind, string Id) : Failure($"{Kind} '{Id}' does not have the digest that was recorded when it was stored.");
 
+    /// <summary>The caller may not do this.</summary>
+    public sealed record Forbidden(string Problem) : Failure(Problem);
+
+    /// <summary>A policy guards what was to be moved, and these of its conditions are not met.</summary>
+    public sealed record Unmet(string What, IReadOnlyList<string> Conditions) : Failure($"{What} is guarded by a policy; not met: {string.Join("; ", Conditions)}");
+
     /// <summary>Too many writers of one thing; the caller may try again.</summary>
     public sealed record Busy(string Kind, string Id, TimeSpan RetryAfter) : Failure($"{Kind} '{Id}' is being written by too many callers; try again.");
 }

@@ -27,6 +27,8 @@ public static class Problems
         Failure.Invalid => ("invalid", StatusCodes.Status400BadRequest),
         Failure.WrongStage => ("wrong-stage", StatusCodes.Status409Conflict),
         Failure.ParamsChanged => ("params-changed", StatusCodes.Status409Conflict),
+        Failure.Forbidden => ("forbidden", StatusCodes.Status403Forbidden),
+        Failure.Unmet => ("unmet-conditions", StatusCodes.Status409Conflict),
         Failure.Busy => ("busy", StatusCodes.Status429TooManyRequests),
         Failure.Corrupt => ("corrupt", StatusCodes.Status500InternalServerError),
         _ => throw new InvalidOperationException($"{failure.GetType().Name} has no translation."),
@@ -73,7 +75,9 @@ public static class Problems
             {
                 httpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(busy.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
             }
-            return WriteAsync(httpContext, status, type, failure.Detail, faults.OfType<Failure.Invalid>());
+            return WriteAsync(httpContext, status, type, failure.Detail, failure is Failure.Unmet unmet
+                ? unmet.Conditions.Select(static condition => new Failure.Invalid("conditions", condition))
+                : faults.OfType<Failure.Invalid>());
         }
     }
 }

@@ -47,12 +47,17 @@ public sealed class StorageClients : IDisposable
         ArtifactVersions = tables.GetTableClient(settings.TablePrefix + "artifacts");
         LoggedModels = tables.GetTableClient(settings.TablePrefix + "loggedmodels");
         Environments = tables.GetTableClient(settings.TablePrefix + "environments");
+        Models = tables.GetTableClient(settings.TablePrefix + "models");
+        Webhooks = tables.GetTableClient(settings.TablePrefix + "webhooks");
+        Comments = tables.GetTableClient(settings.TablePrefix + "comments");
+        Tokens = tables.GetTableClient(settings.TablePrefix + "tokens");
         Inputs = blobs.GetBlobContainerClient(settings.TablePrefix + "-inputs");
         Indexes = blobs.GetBlobContainerClient(settings.TablePrefix + "-index");
         Contents = blobs.GetBlobContainerClient(settings.TablePrefix + "-content");
         Previews = blobs.GetBlobContainerClient(settings.TablePrefix + "-previews");
         Manifests = blobs.GetBlobContainerClient(settings.TablePrefix + "-manifests");
         EnvironmentFiles = blobs.GetBlobContainerClient(settings.TablePrefix + "-environments");
+        AuditSeals = blobs.GetBlobContainerClient(settings.TablePrefix + "-audit");
         Blobs = blobs;
     }
 
@@ -74,6 +79,17 @@ public sealed class StorageClients : IDisposable
     /// <summary>The packages of each distinct environment.</summary>
     public TableClient Environments { get; }
 
+    /// <summary>The registry: models, versions and all that is recorded of them.</summary>
+    public TableClient Models { get; }
+
+    public TableClient Webhooks { get; }
+
+    /// <summary>What people said of runs, experiments, models and versions.</summary>
+    public TableClient Comments { get; }
+
+    /// <summary>API tokens, by their hash.</summary>
+    public TableClient Tokens { get; }
+
     public BlobContainerClient Inputs { get; }
 
     public BlobContainerClient Indexes { get; }
@@ -86,6 +102,9 @@ public sealed class StorageClients : IDisposable
     public BlobContainerClient Manifests { get; }
 
     public BlobContainerClient EnvironmentFiles { get; }
+
+    /// <summary>Signed checkpoints of the audit.</summary>
+    public BlobContainerClient AuditSeals { get; }
 
     internal BlobServiceClient Blobs { get; }
 
@@ -100,9 +119,9 @@ public sealed class StorageClients : IDisposable
         handler.Dispose();
     }
 
-    private IEnumerable<TableClient> Tables => [Experiments, Runs, Files, ContentClaims, ArtifactVersions, LoggedModels, Environments];
+    private IEnumerable<TableClient> Tables => [Experiments, Runs, Files, ContentClaims, ArtifactVersions, LoggedModels, Environments, Models, Webhooks, Comments, Tokens];
 
-    private IEnumerable<BlobContainerClient> Containers => [Inputs, Indexes, Contents, Previews, Manifests, EnvironmentFiles];
+    private IEnumerable<BlobContainerClient> Containers => [Inputs, Indexes, Contents, Previews, Manifests, EnvironmentFiles, AuditSeals];
 
     // Few and fast retries: the stores repeat with knowledge of what they wanted.
     private T Tune<T>(T options, bool isTable, IEnumerable<HttpPipelinePolicy>? faults)

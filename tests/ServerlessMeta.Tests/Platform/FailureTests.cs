@@ -15,6 +15,7 @@ public sealed class FailureTests
         var failure = (Failure)Activator.CreateInstance(type, [.. type.GetConstructors()[0].GetParameters().Select(static parameter =>
             parameter.ParameterType == typeof(string) ? "x"
             : parameter.ParameterType == typeof(IReadOnlyList<ParamChange>) ? (object)new[] { new ParamChange("k", "a", "b") }
+            : parameter.ParameterType == typeof(IReadOnlyList<string>) ? new[] { "x" }
             : Activator.CreateInstance(parameter.ParameterType)!)])!;
 
         Assert.InRange(MlflowError.From(failure).Status, 400, 500);
