@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
@@ -48,6 +49,7 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         ModelsFeature.Add(services);
+        AuditFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -104,5 +106,6 @@ public static class ServerlessMetaApp
         ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
+        AuditFeature.Map(routes);
     }
 }

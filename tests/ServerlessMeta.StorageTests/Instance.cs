@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
@@ -81,6 +82,10 @@ public sealed class Instance : IAsyncDisposable
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
 
+    internal AuditReader Audit => services.GetRequiredService<AuditReader>();
+
+    internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -109,6 +114,7 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection);
+        AuditFeature.Add(collection, configuration);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
