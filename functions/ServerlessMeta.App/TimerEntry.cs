@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Runs;
 
@@ -14,6 +15,7 @@ public sealed class TimerEntry(IServiceProvider services)
         TimerSchedules.Outbox => services.GetRequiredService<Outbox>().SweepAsync(ct),
         TimerSchedules.Upkeep => services.GetRequiredService<RunUpkeep>().RunAsync(ct),
         TimerSchedules.Uploads => services.GetRequiredService<StagedUpkeep>().RunAsync(ct),
+        TimerSchedules.Audit => services.GetRequiredService<AuditSealer>().RunAsync(ct),
         TimerSchedules.Sweep => services.GetRequiredService<ContentSweep>().RunAsync(ct),
         _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
     };

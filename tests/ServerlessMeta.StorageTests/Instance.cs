@@ -84,6 +84,10 @@ public sealed class Instance : IAsyncDisposable
 
     internal AuditReader Audit => services.GetRequiredService<AuditReader>();
 
+    internal AuditSealer AuditSealer => services.GetRequiredService<AuditSealer>();
+
+    internal AuditExport AuditExport => services.GetRequiredService<AuditExport>();
+
     internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
