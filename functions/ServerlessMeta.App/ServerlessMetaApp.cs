@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
@@ -33,7 +34,7 @@ public static class ServerlessMetaApp
     private const string MonitorIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>Adds every feature.</summary>
-    /// <param name="tokenRequired">Whether requests need the administrator's token; only a host that is reached from its own machine alone may say no.</param>
+    /// <param name="tokenRequired">Whether requests need a token; only a host that is reached from its own machine alone may say no.</param>
     public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration, bool tokenRequired = true)
     {
         StorageFeature.Add(services, configuration);
@@ -48,8 +49,10 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         ModelsFeature.Add(services);
+        AccessFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
+        services.AddSingleton<CallerResolver>();
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
@@ -73,7 +76,7 @@ public static class ServerlessMetaApp
         return services;
     }
 
-    /// <summary>The pipeline: faults, timing, access, then the endpoints.</summary>
+    /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
         app.UseMiddleware<FaultMiddleware>();
@@ -87,6 +90,7 @@ public static class ServerlessMetaApp
             _ => Task.CompletedTask,
         });
         app.UseRouting();
+        app.UseMiddleware<RoleMiddleware>();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
         app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));
         return app;
@@ -104,5 +108,6 @@ public static class ServerlessMetaApp
         ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
+        AccessFeature.Map(routes);
     }
 }

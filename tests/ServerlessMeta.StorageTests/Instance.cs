@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
@@ -34,6 +35,8 @@ public sealed class Instance : IAsyncDisposable
     public string Connection { get; }
 
     public string Prefix { get; }
+
+    public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
@@ -109,6 +112,7 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection);
+        AccessFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
