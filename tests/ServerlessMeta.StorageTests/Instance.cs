@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
@@ -35,6 +36,8 @@ public sealed class Instance : IAsyncDisposable
     public string Connection { get; }
 
     public string Prefix { get; }
+
+    internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
 
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
