@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
@@ -50,6 +51,7 @@ public static class ServerlessMetaApp
         PreviewsFeature.Add(services);
         ModelsFeature.Add(services);
         AccessFeature.Add(services);
+        AuditFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -109,5 +111,6 @@ public static class ServerlessMetaApp
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
+        AuditFeature.Map(routes);
     }
 }

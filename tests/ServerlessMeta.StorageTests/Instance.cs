@@ -87,6 +87,10 @@ public sealed class Instance : IAsyncDisposable
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
 
+    internal AuditReader Audit => services.GetRequiredService<AuditReader>();
+
+    internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -116,6 +120,7 @@ public sealed class Instance : IAsyncDisposable
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection);
         AccessFeature.Add(collection);
+        AuditFeature.Add(collection, configuration);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

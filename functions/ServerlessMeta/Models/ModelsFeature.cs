@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
@@ -14,5 +16,24 @@ public static class ModelsFeature
         services.AddSingleton(static provider => new ModelWriter(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
+    }
+
+    // Found by the name that a model has now, or by the number that it has for ever.
+    private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
+    {
+        var partition = new AuditedPartition(storage.Models, ModelKeys.Partition);
+        return new AuditSource
+        {
+            Kind = "model",
+            Letters = ModelKeys.RecordLetters,
+            Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
+            Locate = async (id, ct) =>
+            {
+                var row = await reader.FindHomeAsync(id, ct)
+                    ?? (long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
+                return row is null ? null : new AuditedObject(partition, ModelKeys.ObjectKey(ModelKeys.ModelOf(row.RowKey)), row.RowKey);
+            },
+        };
     }
 }
