@@ -52,6 +52,7 @@ public static class ServerlessMetaApp
         ModelsFeature.Add(services);
         AccessFeature.Add(services);
         AuditFeature.Add(services, configuration);
+        ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();

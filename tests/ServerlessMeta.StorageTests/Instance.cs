@@ -29,6 +29,8 @@ public sealed class Instance : IAsyncDisposable
 
     public static readonly EnvironmentWords EnvironmentWords = new() { Commit = ["commit"], Remote = ["remote"], Diff = ["diff"], Image = ["image"], EntryPoint = ["entry"], LongestValue = 100 };
 
+    public static readonly ModelWords ModelWords = new("prompt", "text");
+
     private readonly ServiceProvider services;
 
     private Instance(ServiceProvider services, string connection, string prefix) => (this.services, Connection, Prefix) = (services, connection, prefix);
@@ -46,6 +48,14 @@ public sealed class Instance : IAsyncDisposable
     public RunStore Runs => services.GetRequiredService<RunStore>();
 
     public LoggedModelStore Models => services.GetRequiredService<LoggedModelStore>();
+
+    public ModelStore Registry => services.GetRequiredService<ModelStore>();
+
+    public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
+
+    public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
 
@@ -121,6 +131,7 @@ public sealed class Instance : IAsyncDisposable
         ModelsFeature.Add(collection);
         AccessFeature.Add(collection);
         AuditFeature.Add(collection, configuration);
+        ModelsFeature.Add(collection, ModelWords);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
