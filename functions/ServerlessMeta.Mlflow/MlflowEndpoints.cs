@@ -7,7 +7,9 @@ using ServerlessMeta.Mlflow.LoggedModels;
 using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
+using ServerlessMeta.Mlflow.Webhooks;
 using ServerlessMeta.Mlflow.Wire;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.Mlflow;
 
@@ -18,6 +20,9 @@ public static class MlflowEndpoints
     public const string ArtifactScheme = ArtifactRules.Scheme;
 
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
+
+    /// <summary>The headers by which receivers of the protocol verify what they get.</summary>
+    public static WebhookWords WebhookWords { get; } = new("X-MLflow-Signature", "X-MLflow-Timestamp", "X-MLflow-Delivery-Id");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -31,5 +36,6 @@ public static class MlflowEndpoints
         RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
         LoggedModelEndpoints.Map(mlflow);
+        WebhookEndpoints.Map(mlflow);
     }
 }

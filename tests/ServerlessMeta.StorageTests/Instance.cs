@@ -17,6 +17,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -81,6 +82,16 @@ public sealed class Instance : IAsyncDisposable
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
 
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
+
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
+    public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
+
+    internal DeliveryStore Deliveries => services.GetRequiredService<DeliveryStore>();
+
+    public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -109,6 +120,7 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection);
+        WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
