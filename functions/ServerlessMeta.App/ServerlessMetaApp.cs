@@ -23,6 +23,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.App;
 
@@ -49,10 +50,10 @@ public static class ServerlessMetaApp
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
-        ModelsFeature.Add(services);
         AccessFeature.Add(services);
         AuditFeature.Add(services, configuration);
         ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
+        WebhooksFeature.Add(services, configuration, MlflowEndpoints.WebhookWords);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -113,5 +114,6 @@ public static class ServerlessMetaApp
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
         AuditFeature.Map(routes);
+        WebhooksFeature.Map(routes);
     }
 }

@@ -19,6 +19,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -100,6 +101,15 @@ public sealed class Instance : IAsyncDisposable
     internal AuditReader Audit => services.GetRequiredService<AuditReader>();
 
     internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
+
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
+    public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
+
+    internal DeliveryStore Deliveries => services.GetRequiredService<DeliveryStore>();
+
+    public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
@@ -128,10 +138,10 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
-        ModelsFeature.Add(collection);
         AccessFeature.Add(collection);
         AuditFeature.Add(collection, configuration);
         ModelsFeature.Add(collection, ModelWords);
+        WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
