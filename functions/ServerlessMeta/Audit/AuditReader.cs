@@ -37,13 +37,13 @@ internal sealed class AuditReader(AuditSources sources)
         }
         var (source, one) = located.Value;
         return query.Kind is null || query.Kind == source.Kind
-            ? await ListChainAsync(query, one, limit, after.Value, ct)
-            : sources.Find(query.Kind) is { Within: { } within } && within(named) is { } partition
+            ? await ListChainAsync(query, source, one, limit, after.Value, ct)
+            : sources.Find(query.Kind) is { Within: { } within } && await within(named, ct) is { } partition
             ? await MergeAsync(query, [(query.Kind, partition)], limit, after.Value, ct)
             : new Failure.Invalid("kind", $"Entries of kind '{query.Kind}' are not listed by a {source.Kind}.");
     }
 
-    private static async Task<Result<Paged<AuditEntryView>>> ListChainAsync(AuditQuery query, AuditedObject one, int limit, string? after, CancellationToken ct)
+    private static async Task<Result<Paged<AuditEntryView>>> ListChainAsync(AuditQuery query, AuditSource source, AuditedObject one, int limit, string? after, CancellationToken ct)
     {
         var range = AuditKeys.Entries(one.Key);
         var below = long.MaxValue;
@@ -57,12 +57,14 @@ internal sealed class AuditReader(AuditSources sources)
         }
         var found = ImmutableArray.CreateBuilder<AuditEntryView>();
         var looked = 0;
+        var isKnown = after is not null;
         await foreach (var row in one.Partition.QueryAsync(range, null, Math.Min(limit + 1, 1000), ct))
         {
             if (!AuditKeys.IsEntry(row.RowKey))
             {
                 continue;
             }
+            isKnown = true;
             var commit = AuditCommit.Of(row);
             for (var i = commit.Lines.Count - 1; i >= 0; i--)
             {
@@ -85,7 +87,10 @@ internal sealed class AuditReader(AuditSources sources)
                 }
             }
         }
-        return Page(query, found, null);
+        // No entries: it is from before the audit, or there is no such object.
+        return isKnown || await one.Partition.FindAsync(one.Home, ["RowKey"], ct) is not null
+            ? Page(query, found, null)
+            : new Failure.NotFound(source.Kind, query.Object![(source.Kind.Length + 1)..]);
     }
 
     private static async Task<Result<Paged<AuditEntryView>>> ListByTimeAsync(AuditQuery query, IEnumerable<AuditSource> listed, int limit, string? after, CancellationToken ct)

@@ -18,7 +18,7 @@ internal sealed record AuditSource
     /// <summary>Every partition that may hold such objects.</summary>
     public required Func<CancellationToken, IAsyncEnumerable<AuditedPartition>> Partitions { get; init; }
 
-    /// <summary>Where an object of a given id lies, and its key there; null: there is none. The id may be what people call it.</summary>
+    /// <summary>Where an object of a given id would lie; null: nowhere. The id may be what people call it.</summary>
     public required Func<string, CancellationToken, Task<AuditedObject?>> Locate { get; init; }
 
     /// <summary>The digest of what a row records; null when it records nothing (a mark, a place that is empty by now). The writer's entries must name the same.</summary>
@@ -47,10 +47,16 @@ internal sealed record AuditSource
     public bool IsListed { get; init; } = true;
 
     /// <summary>For kinds that are not listed: the partition of those that belong to an object of another kind, as <c>run:{id}</c>; null for others.</summary>
-    public Func<string, AuditedPartition?>? Within { get; init; }
+    public Func<string, CancellationToken, Task<AuditedPartition?>>? Within { get; init; }
 
-    /// <summary>Of each partition the objects whose chains may have grown behind a cursor, and the next cursor; null: heads are read of all.</summary>
-    public Func<AuditedPartition, long, CancellationToken, Task<(IReadOnlyList<string> Keys, long Cursor)>>? ChangedSince { get; init; }
+    /// <summary>The partitions from one on, for kinds that have too many to begin anew each time.</summary>
+    public Func<string, CancellationToken, IAsyncEnumerable<AuditedPartition>>? PartitionsFrom { get; init; }
+
+    /// <summary>Whether checkpoints seal its chains.</summary>
+    public bool IsSealed { get; init; } = true;
+
+    /// <summary>Of a partition the objects whose chains may have grown behind a cursor (no list: any may), and the next cursor; null: heads are read of all.</summary>
+    public Func<AuditedPartition, long, CancellationToken, Task<(IReadOnlyList<string>? Keys, long Cursor)>>? ChangedSince { get; init; }
 
     /// <summary>What else can be proven of one object by its entries, beside its rows; tells what is wrong, or null.</summary>
     public Func<AuditedObject, IReadOnlyList<AuditEntry>, CancellationToken, Task<string?>>? CheckData { get; init; }

@@ -24,6 +24,10 @@ internal sealed class AuditVerifier(AuditSources sources, AuditSeals seals, Time
         }
         var known = await seals.ReadAsync(ct);
         var (state, findings) = await ObjectCheck.RunAsync(located.Value.Source, located.Value.Object, known, ct);
+        if (state is { Home: null, Entries: 0, Digests.Count: 0 } && findings.Length == 0)
+        {
+            return new Failure.NotFound(located.Value.Source.Kind, named[(located.Value.Source.Kind.Length + 1)..]);
+        }
         var work = new VerifyWork { Objects = state.IsUnaudited ? 0 : 1, Unaudited = state.IsUnaudited ? 1 : 0, Entries = state.Entries };
         work.Findings.AddRange([.. findings, .. known.Findings]);
         return Report(started, work, known, null);
@@ -81,7 +85,7 @@ internal sealed class AuditVerifier(AuditSources sources, AuditSeals seals, Time
             {
                 continue;
             }
-            await foreach (var partition in source.Partitions(ct).WithCancellation(ct))
+            await foreach (var partition in (cursor is not null && source.PartitionsFrom is { } later ? later(cursor.Partition, ct) : source.Partitions(ct)).WithCancellation(ct))
             {
                 if (cursor is not null && cursor.Partition != partition.Partition)
                 {
