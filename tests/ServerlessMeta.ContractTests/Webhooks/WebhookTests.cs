@@ -24,7 +24,7 @@ public sealed class WebhookTests(AzuriteFixture azurite) : IAsyncLifetime
         receiver = await WebhookReceiver.StartAsync();
         host = new KestrelHost(azurite);
         host.Settings["Webhooks:AllowPrivateAddresses"] = "true";
-        host.Settings["Webhooks:TimeoutSeconds"] = "1";
+        host.Settings["Webhooks:TimeoutSeconds"] = "4";
         await host.InitializeAsync();
     }
 
@@ -78,7 +78,7 @@ public sealed class WebhookTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var webhook = await CreateAsync();
         receiver.Answer = static context => Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System, context.RequestAborted);
-        Assert.Equal("""{"result":{"success":false,"error_message":"Failed to test webhook: No answer within 1 seconds."}}""", (await Api.PostAsync($"webhooks/{webhook}/test", new { })).Ok().ToJsonString());
+        Assert.Equal("""{"result":{"success":false,"error_message":"Failed to test webhook: No answer within 4 seconds."}}""", (await Api.PostAsync($"webhooks/{webhook}/test", new { })).Ok().ToJsonString());
 
         receiver.Answer = static async context =>
         {

@@ -225,7 +225,7 @@ public sealed class DispatchTests(AzuriteFixture azurite) : IAsyncLifetime
         await store.Dispatcher.SweepAsync(Ct);
 
         var late = Assert.Single(await store.LogAsync(slow.Id));
-        Assert.Equal((DeliveryStatus.Pending, null, "No answer within 1 seconds."), (late.Status, late.HttpStatus, late.Error));
+        Assert.Equal((DeliveryStatus.Pending, null, "No answer within 5 seconds."), (late.Status, late.HttpStatus, late.Error));
         Assert.Equal(DeliveryStatus.Delivered, Assert.Single(await store.LogAsync(endless.Id)).Status);
     }
 
@@ -333,6 +333,41 @@ public sealed class DispatchTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(2, receiver.Calls.Count);
         Assert.Equal(DeliveryStatus.Delivered, Assert.Single(await store.LogAsync(webhook.Id)).Status);
+    }
+
+    [Fact]
+    public async Task An_instance_whose_clock_is_an_hour_ahead_loses_nothing()
+    {
+        var webhook = await store.CreateWebhookAsync(receiver.Url);
+        await using var ahead = await Instance.StartAsync(store.Connection, store.Prefix, new FakeTimeProvider(Time.GetUtcNow().AddHours(1)), settings: Hooking.Open);
+        receiver.Answers(503);
+        await quiet.CreateModelAsync(1);
+        await ahead.Dispatcher.SweepAsync(Ct);
+        await quiet.SetTagAsync(1, "a");
+        await store.Dispatcher.SweepAsync(Ct);
+        Assert.Single(receiver.Calls);
+
+        receiver.Answers(200);
+        Time.Advance(TimeSpan.FromHours(2));
+        await store.Dispatcher.SweepAsync(Ct);
+
+        Assert.Equal(["created", "created", "set"], receiver.Calls.Select(static call => JsonNode.Parse(call.Body)!["action"]!.ToString()));
+        Assert.All(await store.LogAsync(webhook.Id), static delivery => Assert.Equal(DeliveryStatus.Delivered, delivery.Status));
+    }
+
+    [Fact]
+    public async Task More_events_than_are_taken_at_once_are_all_sent_in_order()
+    {
+        await store.CreateWebhookAsync(receiver.Url);
+        await quiet.CreateModelAsync(1);
+        for (var i = 0; i < 210; i++)
+        {
+            await quiet.SetTagAsync(1, i.ToString(CultureInfo.InvariantCulture));
+        }
+
+        await store.Dispatcher.SweepAsync(Ct);
+
+        Assert.Equal(Enumerable.Range(0, 210).Select(static i => i.ToString(CultureInfo.InvariantCulture)), receiver.Calls.Skip(1).Select(static call => JsonNode.Parse(call.Body)!["data"]!["value"]!.ToString()));
     }
 
     [Fact]

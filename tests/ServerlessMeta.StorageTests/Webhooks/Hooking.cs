@@ -11,7 +11,7 @@ internal static class Hooking
     public const string Secret = "s3cret";
 
     /// <summary>Lets receivers be on loopback.</summary>
-    public static (string Key, string Value)[] Open { get; } = [("Webhooks:AllowPrivateAddresses", "true"), ("Webhooks:TimeoutSeconds", "1")];
+    public static (string Key, string Value)[] Open { get; } = [("Webhooks:AllowPrivateAddresses", "true"), ("Webhooks:TimeoutSeconds", "5")];
 
     public static WebhookEvent Created { get; } = WebhookEvent.Find("registered_model.created")!;
 
