@@ -111,6 +111,8 @@ public sealed class Instance : IAsyncDisposable
 
     public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
 
+    public TimeProvider Time => services.GetRequiredService<TimeProvider>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;

@@ -11,18 +11,21 @@ namespace ServerlessMeta.Webhooks;
 /// </summary>
 internal readonly record struct DeliveryId
 {
+    private const long LastMillisecond = 99_999_999_999_999;
     private readonly Guid value;
 
     private DeliveryId(Guid value) => this.value = value;
 
     /// <summary>When the event happened.</summary>
-    public DateTimeOffset At
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Milliseconds);
+
+    private long Milliseconds
     {
         get
         {
             Span<byte> bytes = stackalloc byte[16];
             value.TryWriteBytes(bytes, bigEndian: true, out _);
-            return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+            return (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
         }
     }
 
@@ -42,7 +45,7 @@ internal readonly record struct DeliveryId
     public static bool TryParse([NotNullWhen(true)] string? text, out DeliveryId id)
     {
         id = Guid.TryParseExact(text, "d", out var guid) ? new DeliveryId(guid) : default;
-        return id.value != Guid.Empty && id.ToString() == text && id.At.ToUnixTimeMilliseconds() <= 99_999_999_999_999;
+        return id.value != Guid.Empty && id.ToString() == text && id.Milliseconds <= LastMillisecond;
     }
 
     public override string ToString() => value.ToString("d");

@@ -15,6 +15,7 @@ namespace ServerlessMeta.Webhooks;
 public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
 {
     private const int Lanes = 8;
+    private const int EventsAtOnce = 200;
     private static readonly TimeSpan LaneTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SweepTime = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
@@ -63,7 +64,10 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
             bool left;
             do
             {
-                await TakeAsync(ct);
+                while (await TakeAsync(ct) == EventsAtOnce)
+                {
+                    // There may be more.
+                }
                 left = await SendAsync(ct);
             }
             while (left && time.GetElapsedTime(started) < SweepTime);
@@ -113,17 +117,22 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task TakeAsync(CancellationToken ct)
+    // How many it took: not all at once, for an event may be large.
+    private async Task<int> TakeAsync(CancellationToken ct)
     {
         // First the events, then who listens: so whoever created a webhook before something happened is told of it.
         var events = new List<(string RowKey, ModelEvent Event)>();
         await foreach (var waiting in outbox.ListAsync(ct))
         {
             events.Add(waiting);
+            if (events.Count == EventsAtOnce)
+            {
+                break;
+            }
         }
         if (events.Count == 0)
         {
-            return;
+            return 0;
         }
         var active = await webhooks.ListActiveAsync(ct);
         foreach (var (rowKey, happened) in events)
@@ -139,6 +148,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
             }
             await outbox.RemoveAsync(rowKey, ct);
         }
+        return events.Count;
     }
 
     // Whether something is left that is due.
