@@ -13,6 +13,7 @@ public static class ModelsFeature
         services.AddSingleton(static provider => new ModelReader(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelWriter(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new ModelRecords(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
     }
 }
