@@ -7,9 +7,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
@@ -17,10 +19,12 @@ using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.App;
 
@@ -48,6 +52,10 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
+        EvaluationsFeature.Add(services);
+        VerificationsFeature.Add(services);
+        ApprovalsFeature.Add(services);
+        PoliciesFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
@@ -104,5 +112,9 @@ public static class ServerlessMetaApp
         ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
+        EvaluationsFeature.Map(routes);
+        VerificationsFeature.Map(routes);
+        ApprovalsFeature.Map(routes);
+        PoliciesFeature.Map(routes);
     }
 }

@@ -4,19 +4,23 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -48,6 +52,18 @@ public sealed class Instance : IAsyncDisposable
     public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
 
     public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public EvaluationStore Evaluations => services.GetRequiredService<EvaluationStore>();
+
+    public VerificationStore Verifications => services.GetRequiredService<VerificationStore>();
+
+    public ApprovalStore Approvals => services.GetRequiredService<ApprovalStore>();
+
+    public PolicyStore Policies => services.GetRequiredService<PolicyStore>();
+
+    public GateStore Gates => services.GetRequiredService<GateStore>();
+
+    public DecisionReader Decisions => services.GetRequiredService<DecisionReader>();
 
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
@@ -119,6 +135,10 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection, ModelWords);
+        EvaluationsFeature.Add(collection);
+        VerificationsFeature.Add(collection);
+        ApprovalsFeature.Add(collection);
+        PoliciesFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

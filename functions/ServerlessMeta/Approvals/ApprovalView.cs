@@ -43,5 +43,5 @@ public sealed record ApprovalView
 
     internal static string WordOf(ApprovalDecision decision) => decision switch { ApprovalDecision.Approve => "approve", ApprovalDecision.Reject => "reject", _ => "withdraw" };
 
-    internal static string WordOf(Role role) => role switch { Role.Reader => "reader", Role.Writer => "writer", Role.Approver => "approver", _ => "admin" };
+    internal static string WordOf(Role role) => role.ToString().ToLowerInvariant();
 }
