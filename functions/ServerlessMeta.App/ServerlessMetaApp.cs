@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
@@ -37,7 +38,7 @@ public static class ServerlessMetaApp
     private const string MonitorIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>Adds every feature.</summary>
-    /// <param name="tokenRequired">Whether requests need the administrator's token; only a host that is reached from its own machine alone may say no.</param>
+    /// <param name="tokenRequired">Whether requests need a token; only a host that is reached from its own machine alone may say no.</param>
     public static IServiceCollection AddServerlessMeta(this IServiceCollection services, IConfiguration configuration, bool tokenRequired = true)
     {
         StorageFeature.Add(services, configuration);
@@ -51,6 +52,7 @@ public static class ServerlessMetaApp
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
+        AccessFeature.Add(services);
         ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
         EvaluationsFeature.Add(services);
         VerificationsFeature.Add(services);
@@ -58,6 +60,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
+        services.AddSingleton<CallerResolver>();
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
@@ -81,7 +84,7 @@ public static class ServerlessMetaApp
         return services;
     }
 
-    /// <summary>The pipeline: faults, timing, access, then the endpoints.</summary>
+    /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
         app.UseMiddleware<FaultMiddleware>();
@@ -95,6 +98,7 @@ public static class ServerlessMetaApp
             _ => Task.CompletedTask,
         });
         app.UseRouting();
+        app.UseMiddleware<RoleMiddleware>();
         app.UseEndpoints(static routes => routes.MapServerlessMeta());
         app.Run(static context => Answers.NoEndpointAsync(context, StatusCodes.Status404NotFound));
         return app;
@@ -112,6 +116,7 @@ public static class ServerlessMetaApp
         ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
+        AccessFeature.Map(routes);
         EvaluationsFeature.Map(routes);
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);

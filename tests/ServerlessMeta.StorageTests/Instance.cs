@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -40,6 +42,10 @@ public sealed class Instance : IAsyncDisposable
     public string Connection { get; }
 
     public string Prefix { get; }
+
+    internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
@@ -134,6 +140,7 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
+        AccessFeature.Add(collection);
         ModelsFeature.Add(collection, ModelWords);
         EvaluationsFeature.Add(collection);
         VerificationsFeature.Add(collection);

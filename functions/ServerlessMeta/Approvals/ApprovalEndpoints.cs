@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.Access;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 
@@ -16,7 +17,7 @@ internal static class ApprovalEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var approvals = routes.MapGroup("").WithTags("approvals");
-        approvals.MapPost(Root, DecideAsync)
+        approvals.MapPost(Root, DecideAsync).RequireRole(Role.Approver)
             .WithSummary("Approve or reject a version as it is now, or withdraw what one said: decision, comment, for. The caller is who says it, the last word of each counts, a rejection blocks. 201; 200 when the same was said before; 403 for an author whose policy wants others.")
             .Accepts<RecordApproval>("application/json").Produces<ApprovalView>(201).Produces<ApprovalView>()
             .ProducesProblem(400, Problem).ProducesProblem(403, Problem).ProducesProblem(404, Problem).ProducesProblem(409, Problem);

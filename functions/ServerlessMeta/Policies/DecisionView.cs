@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ServerlessMeta.Approvals;
+using ServerlessMeta.Access;
 
 namespace ServerlessMeta.Policies;
 
@@ -40,7 +40,7 @@ public sealed record DecisionView
         To = decision.To,
         At = decision.At,
         By = decision.By,
-        Role = ApprovalView.WordOf(decision.Role),
+        Role = Roles.WordOf(decision.Role),
         Policy = decision.Policy,
         ApprovedBy = decision.ApprovedBy,
         Content = decision.Content,

@@ -53,7 +53,7 @@ internal static class GateRules
         var counted = standing.Approvals.Where(one => Counts(wanted, one, facts)).ToList();
         var reasons = new List<string>();
         Reason(standing.Approvals.Count(one => one.Content != facts.Content!.Digest), "of other content: the version's files are no longer those that were approved");
-        Reason(standing.Approvals.Count(one => one.Role < wanted.Role), $"by less than {ApprovalView.WordOf(wanted.Role)}");
+        Reason(standing.Approvals.Count(one => one.Role < wanted.Role), $"by less than {Roles.WordOf(wanted.Role)}");
         Reason(wanted.NotByAuthor ? standing.Approvals.Count(one => IsAuthor(one, facts)) : 0, "by the author");
         var given = counted.Count == 0 ? "none" : $"{Text(counted.Count)} ({string.Join(", ", counted.Select(static one => one.By))})";
         return new ConditionResult(

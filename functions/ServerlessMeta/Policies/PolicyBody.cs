@@ -35,7 +35,7 @@ internal sealed class PolicyBody
 
     private PolicyContent ReadAll(JsonElement body)
     {
-        var members = new JsonMembers(body, "", faults, "higherIsBetter", "aliases", "stages");
+        var members = new BodyReader(body, "", faults, "higherIsBetter", "aliases", "stages");
         ReadDirections(members);
         var gates = ImmutableArray.CreateBuilder<Gate>();
         ReadGates(members, "aliases", GateTarget.OfAlias, "An alias has 1 to 255 letters, digits, underscores and hyphens.", gates);
@@ -47,17 +47,17 @@ internal sealed class PolicyBody
         return new PolicyContent(directions, gates.ToImmutable());
     }
 
-    private void ReadDirections(JsonMembers members)
+    private void ReadDirections(BodyReader members)
     {
         if (members.Find("higherIsBetter") is not { } value)
         {
             return;
         }
-        var given = new JsonMembers(value, "higherIsBetter", faults);
+        var given = new BodyReader(value, "higherIsBetter", faults);
         var all = EvaluationContent.NoDirections.ToBuilder();
         foreach (var (metric, _) in given.All)
         {
-            if (JsonMembers.RefuseText(metric, EvaluationContent.LongestKey) is { } wrong)
+            if (BodyReader.RefuseText(metric, EvaluationContent.LongestKey) is { } wrong)
             {
                 given.Refuse(Short(metric), wrong);
             }
@@ -73,13 +73,13 @@ internal sealed class PolicyBody
         directions = all.ToImmutable();
     }
 
-    private void ReadGates(JsonMembers members, string kind, Func<string, GateTarget?> targetOf, string problem, ImmutableArray<Gate>.Builder gates)
+    private void ReadGates(BodyReader members, string kind, Func<string, GateTarget?> targetOf, string problem, ImmutableArray<Gate>.Builder gates)
     {
         if (members.Find(kind) is not { } value)
         {
             return;
         }
-        var given = new JsonMembers(value, kind, faults);
+        var given = new BodyReader(value, kind, faults);
         foreach (var (name, conditions) in given.All.OrderBy(static one => one.Key, StringComparer.Ordinal))
         {
             if (targetOf(name) is not { } target)
@@ -99,7 +99,7 @@ internal sealed class PolicyBody
 
     private Gate ReadGate(GateTarget target, JsonElement value, string path)
     {
-        var members = new JsonMembers(
+        var members = new BodyReader(
             value, path, faults, "approvals", "evaluations", "notWorseThanHolder", "noOpenDriftAlert", "reproducible", "hashesVerified", "owner", "description", "keepHolder");
         return new Gate
         {
@@ -116,13 +116,13 @@ internal sealed class PolicyBody
         };
     }
 
-    private ApprovalCondition? ReadApprovals(JsonMembers members)
+    private ApprovalCondition? ReadApprovals(BodyReader members)
     {
         if (members.Find("approvals") is not { } value)
         {
             return null;
         }
-        var given = new JsonMembers(value, members.PathOf("approvals"), faults, "count", "notByAuthor", "role");
+        var given = new BodyReader(value, members.PathOf("approvals"), faults, "count", "notByAuthor", "role");
         given.Need("count");
         var role = given.Text("role", 20);
         Role? least = role switch { null or "approver" => Role.Approver, "admin" => Role.Admin, _ => null };
@@ -133,7 +133,7 @@ internal sealed class PolicyBody
         return new ApprovalCondition((int)(given.Whole("count", 1, MostApprovals) ?? 1), given.Flag("notByAuthor") ?? true, least ?? Role.Approver);
     }
 
-    private static ImmutableArray<T> ReadList<T>(JsonMembers members, string name, Func<JsonElement, string, T?> read)
+    private static ImmutableArray<T> ReadList<T>(BodyReader members, string name, Func<JsonElement, string, T?> read)
         where T : class
     {
         // One condition needs no list.
@@ -167,7 +167,7 @@ internal sealed class PolicyBody
             }
             return Normal(parsed.Value);
         }
-        var given = new JsonMembers(value, path, faults, "metric", "bound", "operator", "value", "dataset", "digest", "slice", "n");
+        var given = new BodyReader(value, path, faults, "metric", "bound", "operator", "value", "dataset", "digest", "slice", "n");
         var metric = given.NeedText("metric", EvaluationContent.LongestKey);
         var sign = given.NeedText("operator", 2);
         var comparator = sign is null ? null : Comparators.Find(sign);
@@ -191,7 +191,7 @@ internal sealed class PolicyBody
 
     private HolderCondition? ReadHolder(JsonElement value, string path)
     {
-        var given = new JsonMembers(value, path, faults, "metric", "by", "dataset", "digest", "slice");
+        var given = new BodyReader(value, path, faults, "metric", "by", "dataset", "digest", "slice");
         var metric = given.NeedText("metric", EvaluationContent.LongestKey);
         if (metric is not null && !directions.ContainsKey(metric))
         {
@@ -207,7 +207,7 @@ internal sealed class PolicyBody
         return metric is null || dataset is null ? null : new HolderCondition(metric, by, dataset, digest is null ? null : KnownDigest.Of(digest).Value, slice);
     }
 
-    private int? ReadHours(JsonMembers members)
+    private int? ReadHours(BodyReader members)
     {
         if (members.Find("hashesVerified") is not { } value)
         {
@@ -217,7 +217,7 @@ internal sealed class PolicyBody
         {
             return members.Flag("hashesVerified") is true ? UsualHours : null;
         }
-        var given = new JsonMembers(value, members.PathOf("hashesVerified"), faults, "withinHours");
+        var given = new BodyReader(value, members.PathOf("hashesVerified"), faults, "withinHours");
         given.Need("withinHours");
         return (int?)given.Whole("withinHours", 1, MostHours);
     }
@@ -225,10 +225,10 @@ internal sealed class PolicyBody
     private static EvaluationCondition Normal(EvaluationCondition condition) => condition.Digest is { } digest ? condition with { Digest = KnownDigest.Of(digest).Value } : condition;
 
     private static string? RefuseNames(EvaluationCondition condition) =>
-        JsonMembers.RefuseText(condition.Metric, EvaluationContent.LongestKey)
-        ?? JsonMembers.RefuseText(condition.Dataset, EvaluationContent.LongestName)
-        ?? (condition.Digest is { } digest ? JsonMembers.RefuseText(digest, EvaluationContent.LongestDigest) : null)
-        ?? (condition.Slice is { } slice ? JsonMembers.RefuseText(slice, EvaluationContent.LongestName) : null);
+        BodyReader.RefuseText(condition.Metric, EvaluationContent.LongestKey)
+        ?? BodyReader.RefuseText(condition.Dataset, EvaluationContent.LongestName)
+        ?? (condition.Digest is { } digest ? BodyReader.RefuseText(digest, EvaluationContent.LongestDigest) : null)
+        ?? (condition.Slice is { } slice ? BodyReader.RefuseText(slice, EvaluationContent.LongestName) : null);
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "...";
 }

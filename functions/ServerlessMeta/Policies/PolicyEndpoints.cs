@@ -19,7 +19,7 @@ internal static class PolicyEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("").WithTags("policies");
-        policies.MapPut(Root, PutAsync)
+        policies.MapPut(Root, PutAsync).RequireRole(Role.Admin)
             .WithSummary("Set a model's policy, whole: what must hold before an alias or a stage moves. With If-Match only over the policy that has that ETag, with If-None-Match: * only when there is none (412 otherwise). One without aliases and stages guards nothing.")
             .Accepts<SetPolicy>("application/json").Produces<PolicyView>().ProducesProblem(400, Problem).ProducesProblem(403, Problem).ProducesProblem(404, Problem).ProducesProblem(412, Problem);
         policies.MapGet(Root, FindAsync)
@@ -29,10 +29,6 @@ internal static class PolicyEndpoints
 
     private static async Task<IResult> PutAsync(string name, HttpContext context, PolicyStore store, CancellationToken ct)
     {
-        if (Caller.Current.Role < Role.Admin)
-        {
-            return Problems.From(new Failure.Forbidden("A policy is set by administrators."));
-        }
         var body = await JsonBody.ReadAsync(context.Request, PoliciesJson.Default.JsonElement, BodyBytes, ct);
         if (!body.IsOk)
         {

@@ -1,4 +1,4 @@
-using ServerlessMeta.Approvals;
+using ServerlessMeta.Access;
 using ServerlessMeta.Environments;
 
 namespace ServerlessMeta.Policies;
@@ -51,7 +51,7 @@ internal static class PolicyText
     {
         if (gate.Approvals is { } approvals)
         {
-            json.Object("approvals", () => json.Number("count", approvals.Count).Flag("notByAuthor", approvals.NotByAuthor).Text("role", ApprovalView.WordOf(approvals.Role)));
+            json.Object("approvals", () => json.Number("count", approvals.Count).Flag("notByAuthor", approvals.NotByAuthor).Text("role", Roles.WordOf(approvals.Role)));
         }
         if (!gate.Evaluations.IsEmpty)
         {
