@@ -49,6 +49,10 @@ public sealed class Instance : IAsyncDisposable
 
     public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
 
+    public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
+
+    public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
+
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
@@ -118,7 +122,7 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
-        ModelsFeature.Add(collection, ModelWords);
+        ModelsFeature.Add(collection, configuration, ModelWords);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
