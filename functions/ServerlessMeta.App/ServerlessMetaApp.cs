@@ -53,7 +53,7 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         AccessFeature.Add(services);
-        ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
+        ModelsFeature.Add(services, configuration, MlflowEndpoints.ModelWords);
         EvaluationsFeature.Add(services);
         VerificationsFeature.Add(services);
         ApprovalsFeature.Add(services);

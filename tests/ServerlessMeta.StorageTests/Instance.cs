@@ -71,6 +71,10 @@ public sealed class Instance : IAsyncDisposable
 
     public DecisionReader Decisions => services.GetRequiredService<DecisionReader>();
 
+    public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
+
+    public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
+
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
@@ -141,7 +145,7 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         AccessFeature.Add(collection);
-        ModelsFeature.Add(collection, ModelWords);
+        ModelsFeature.Add(collection, configuration, ModelWords);
         EvaluationsFeature.Add(collection);
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);

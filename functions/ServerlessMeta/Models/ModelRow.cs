@@ -39,6 +39,10 @@ internal static class ModelRow
         {
             row["description"] = description;
         }
+        if (model.Author is { } author)
+        {
+            row["author"] = author;
+        }
         if (model.Owner is { } owner)
         {
             row["owner"] = owner;
@@ -58,6 +62,7 @@ internal static class ModelRow
             Number = ModelKeys.ModelOf(row.RowKey),
             Name = row.GetString("name"),
             Description = row.GetString("description"),
+            Author = row.GetString("author"),
             Owner = row.GetString("owner"),
             Stage = (LifecycleStage)row.GetInt32("stage")!.Value,
             CreatedAt = row.GetDateTimeOffset("created")!.Value,

@@ -199,6 +199,7 @@ public sealed class ModelStore : IDisposable
             Number = number,
             Name = wanted.Name,
             Description = Changed(null, wanted.Description),
+            Author = Caller.Current.Name,
             Owner = Changed(null, wanted.Owner),
             Stage = LifecycleStage.Active,
             CreatedAt = now,

@@ -16,6 +16,9 @@ public sealed record RegisteredModel
 
     public string? Description { get; init; }
 
+    /// <summary>Who registered it.</summary>
+    public string? Author { get; init; }
+
     /// <summary>Who answers for the model.</summary>
     public string? Owner { get; init; }
 

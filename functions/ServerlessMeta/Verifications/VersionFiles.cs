@@ -53,7 +53,7 @@ public sealed class VersionFiles
     }
 
     private async Task<ArtifactPath?> FolderAsync(ModelVersion version, CancellationToken ct) =>
-        locations.Find(version.Source) is { IsRoot: false } folder ? folder
+        locations.Find(version.Location ?? version.Source) is { IsRoot: false } folder ? folder
         : version.LoggedModel is { } id && await loggedModels.FindAsync(id, ct) is { } model ? locations.OfModel(model)
         : null;
 
