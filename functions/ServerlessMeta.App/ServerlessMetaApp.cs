@@ -8,10 +8,12 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
@@ -19,11 +21,13 @@ using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.App;
 
@@ -52,8 +56,12 @@ public static class ServerlessMetaApp
         PreviewsFeature.Add(services);
         AccessFeature.Add(services);
         AuditFeature.Add(services, configuration);
-        ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
         WebhooksFeature.Add(services, configuration, MlflowEndpoints.WebhookWords);
+        ModelsFeature.Add(services, configuration, MlflowEndpoints.ModelWords);
+        EvaluationsFeature.Add(services);
+        VerificationsFeature.Add(services);
+        ApprovalsFeature.Add(services);
+        PoliciesFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -115,5 +123,9 @@ public static class ServerlessMetaApp
         AccessFeature.Map(routes);
         AuditFeature.Map(routes);
         WebhooksFeature.Map(routes);
+        EvaluationsFeature.Map(routes);
+        VerificationsFeature.Map(routes);
+        ApprovalsFeature.Map(routes);
+        PoliciesFeature.Map(routes);
     }
 }

@@ -41,5 +41,8 @@ public static class MlflowEndpoints
         DatasetEndpoints.Map(mlflow);
         LoggedModelEndpoints.Map(mlflow);
         WebhookEndpoints.Map(mlflow);
+        RegisteredModelEndpoints.Map(mlflow);
+        ModelVersionEndpoints.Map(mlflow);
+        RegistrySearchEndpoints.Map(mlflow);
     }
 }

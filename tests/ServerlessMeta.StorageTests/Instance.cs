@@ -5,21 +5,25 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Access;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -55,6 +59,22 @@ public sealed class Instance : IAsyncDisposable
     public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
 
     public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public EvaluationStore Evaluations => services.GetRequiredService<EvaluationStore>();
+
+    public VerificationStore Verifications => services.GetRequiredService<VerificationStore>();
+
+    public ApprovalStore Approvals => services.GetRequiredService<ApprovalStore>();
+
+    public PolicyStore Policies => services.GetRequiredService<PolicyStore>();
+
+    public GateStore Gates => services.GetRequiredService<GateStore>();
+
+    public DecisionReader Decisions => services.GetRequiredService<DecisionReader>();
+
+    public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
+
+    public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
 
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
@@ -142,8 +162,12 @@ public sealed class Instance : IAsyncDisposable
         PreviewsFeature.Add(collection);
         AccessFeature.Add(collection);
         AuditFeature.Add(collection, configuration);
-        ModelsFeature.Add(collection, ModelWords);
         WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
+        ModelsFeature.Add(collection, configuration, ModelWords);
+        EvaluationsFeature.Add(collection);
+        VerificationsFeature.Add(collection);
+        ApprovalsFeature.Add(collection);
+        PoliciesFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
