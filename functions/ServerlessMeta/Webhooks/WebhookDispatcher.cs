@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ServerlessMeta.Models;
-using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Webhooks;
 
@@ -107,8 +106,9 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
         {
             await SweepAsync(stopping.Token);
         }
-        catch (Exception failed) when (stopping.IsCancellationRequested || Outage.IsAmbiguous(failed) || failed is Azure.RequestFailedException)
+        catch (Exception failed)
         {
+            // Nobody waits for it. Whatever it was, the timer meets it again, and fails by it.
             Interlocked.Exchange(ref nudged, 0);
             if (!stopping.IsCancellationRequested)
             {
