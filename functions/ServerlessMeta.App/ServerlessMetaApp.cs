@@ -10,6 +10,7 @@ using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
@@ -17,6 +18,7 @@ using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Models;
+using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
@@ -50,6 +52,7 @@ public static class ServerlessMetaApp
         PreviewsFeature.Add(services);
         ModelsFeature.Add(services);
         AccessFeature.Add(services);
+        CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -109,5 +112,7 @@ public static class ServerlessMetaApp
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
+        CommentsFeature.Map(routes);
+        OwnerEndpoints.Map(routes);
     }
 }

@@ -8,6 +8,7 @@ using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
@@ -38,6 +39,8 @@ public sealed class Instance : IAsyncDisposable
     public string Prefix { get; }
 
     internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public CommentStore Comments => services.GetRequiredService<CommentStore>();
 
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
@@ -116,6 +119,7 @@ public sealed class Instance : IAsyncDisposable
         PreviewsFeature.Add(collection);
         ModelsFeature.Add(collection);
         AccessFeature.Add(collection);
+        CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
