@@ -8,10 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
@@ -20,10 +23,13 @@ using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Models;
 using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.App;
 
@@ -50,8 +56,14 @@ public static class ServerlessMetaApp
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
-        ModelsFeature.Add(services);
         AccessFeature.Add(services);
+        AuditFeature.Add(services, configuration);
+        WebhooksFeature.Add(services, configuration, MlflowEndpoints.WebhookWords);
+        ModelsFeature.Add(services, configuration, MlflowEndpoints.ModelWords);
+        EvaluationsFeature.Add(services);
+        VerificationsFeature.Add(services);
+        ApprovalsFeature.Add(services);
+        PoliciesFeature.Add(services);
         CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -112,6 +124,12 @@ public static class ServerlessMetaApp
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
+        AuditFeature.Map(routes);
+        WebhooksFeature.Map(routes);
+        EvaluationsFeature.Map(routes);
+        VerificationsFeature.Map(routes);
+        ApprovalsFeature.Map(routes);
+        PoliciesFeature.Map(routes);
         CommentsFeature.Map(routes);
         OwnerEndpoints.Map(routes);
     }

@@ -137,7 +137,8 @@ public sealed class TokenStore
             return Judge(last.Token);
         }
         var began = time.GetTimestamp();
-        if (await FindRowAsync(id, ct) is not { } row || TokenRow.To(row) is not { } token || !IsOf(token, hash))
+        // A row that no entry of the audit made was not made by the store.
+        if (await FindRowAsync(id, ct) is not { } row || AuditHead.Of(row).Number == 0 || TokenRow.To(row) is not { } token || !IsOf(token, hash))
         {
             return Recognition.Refused("The token is not known to this store.");
         }
@@ -153,8 +154,8 @@ public sealed class TokenStore
         return judged;
     }
 
-    internal async Task<(AuditedPartition Partition, string ObjectKey)?> LocateAsync(string id, CancellationToken ct) =>
-        await FindRowAsync(id, ct) is not null ? (Audited, id) : null;
+    /// <summary>Where a token would lie.</summary>
+    internal AuditedObject? Locate(string id) => TokenText.IsId(id) ? new AuditedObject(Audited, id, TokenKeys.Token(id)) : null;
 
     internal AuditedPartition Audited => new(storage.Tokens, TokenKeys.Partition);
 

@@ -19,6 +19,10 @@ namespace ServerlessMeta.Comments;
 internal static class CommentKeys
 {
     public const string Partition = "c";
+
+    /// <summary>The letters of audited rows.</summary>
+    public const string RecordLetters = "sc";
+
     public const long MaxNumber = 9_999_999_999;
     private const long LastMillisecond = 99_999_999_999_999;
 
@@ -48,12 +52,8 @@ internal static class CommentKeys
     /// <summary>Whether a text can be what stands behind the name in the key of a mention.</summary>
     public static bool IsPlace(string text) => text.Length is > 0 and < 100 && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '|' or '.');
 
-    public static bool IsSubject(string rowKey) => rowKey.StartsWith("s|", StringComparison.Ordinal);
-
-    /// <summary>The subject that an audited row is of: its own row and its comments; null for others.</summary>
-    public static string? ObjectOf(string rowKey) => IsSubject(rowKey) ? rowKey[2..]
-        : rowKey.StartsWith("c|", StringComparison.Ordinal) ? rowKey[2..rowKey.LastIndexOf('|')]
-        : null;
+    /// <summary>The subject that a comment's row is of.</summary>
+    public static CommentSubject SubjectOfComment(string rowKey) => SubjectOf(rowKey[2..rowKey.LastIndexOf('|')]);
 
     /// <summary>The subject of the rows that have its key in them.</summary>
     public static CommentSubject SubjectOf(string objectKey) => objectKey[0] switch

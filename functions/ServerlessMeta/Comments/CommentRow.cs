@@ -39,7 +39,7 @@ internal static class CommentRow
         PackedFields.Decode(row.GetBinary("mentions"), mentions);
         return new Comment
         {
-            Subject = CommentKeys.SubjectOf(CommentKeys.ObjectOf(row.RowKey)!),
+            Subject = CommentKeys.SubjectOfComment(row.RowKey),
             Number = row.GetInt64("number")!.Value,
             Author = row.GetString("author"),
             Text = row.GetString("text"),

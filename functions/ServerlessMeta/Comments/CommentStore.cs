@@ -136,8 +136,8 @@ public sealed class CommentStore
         return new Paged<FoundMention>(found.ToImmutable(), null);
     }
 
-    internal async Task<(AuditedPartition Partition, string ObjectKey)?> LocateAsync(string name, CancellationToken ct) =>
-        CommentSubject.Read(name) is { } subject && await FindRowAsync(CommentKeys.Subject(subject), ct) is not null ? (Audited, CommentKeys.ObjectKey(subject)) : null;
+    /// <summary>Where what is commented on would lie; the audit names it as <see cref="CommentSubject.Name"/> does.</summary>
+    internal AuditedObject? Locate(string name) => CommentSubject.Read(name) is { } subject ? new AuditedObject(Audited, CommentKeys.ObjectKey(subject), CommentKeys.Subject(subject)) : null;
 
     internal AuditedPartition Audited => new(Table, CommentKeys.Partition);
 

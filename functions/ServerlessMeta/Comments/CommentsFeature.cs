@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Audit;
@@ -25,16 +24,8 @@ public static class CommentsFeature
     private static AuditSource SourceOf(CommentStore comments) => new()
     {
         Kind = "comments",
-        Partitions = ct => Only(comments.Audited, ct),
-        Locate = comments.LocateAsync,
-        ObjectOf = CommentKeys.ObjectOf,
-        IsHome = CommentKeys.IsSubject,
+        Letters = CommentKeys.RecordLetters,
+        Partitions = ct => AuditedPartition.Of(comments.Audited.Table, [comments.Audited.Partition], ct),
+        Locate = (name, _) => Task.FromResult(comments.Locate(name)),
     };
-
-    private static async IAsyncEnumerable<AuditedPartition> Only(AuditedPartition partition, [EnumeratorCancellation] CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        await Task.CompletedTask;
-        yield return partition;
-    }
 }

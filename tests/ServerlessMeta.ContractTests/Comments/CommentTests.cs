@@ -1,10 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
-using Microsoft.Extensions.DependencyInjection;
-using ServerlessMeta.Access;
 using ServerlessMeta.ContractTests.Hosting;
-using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.ContractTests.Comments;
@@ -217,13 +213,10 @@ public abstract class CommentTests(StoreHost host)
 
     private async Task<string> CreateModelAsync()
     {
-        var (number, now) = (Interlocked.Increment(ref models), DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
-        var name = $"m/\u00e9 {number}";
-        var model = new RegisteredModel { Number = number, Name = name, Stage = LifecycleStage.Active, CreatedAt = now, UpdatedAt = now, Revision = 0, LastVersion = 2 };
-        var change = new ModelChange(null, model, host.Services.GetRequiredService<ModelReader>(), Caller.Store, now);
-        change.Note("model.create");
-        change.Also(transaction => transaction.Add(new TableEntity(ModelKeys.Partition, ModelKeys.Name(name)) { ["number"] = (long)number }));
-        Assert.True(await host.Services.GetRequiredService<ModelWriter>().TryCommitAsync(change));
+        var name = $"m \u00e9 {Interlocked.Increment(ref models)}";
+        (await host.Api.PostAsync("registered-models/create", new { name })).Ok();
+        (await host.Api.PostAsync("model-versions/create", new { name, source = "s3://b/a" })).Ok();
+        (await host.Api.PostAsync("model-versions/create", new { name, source = "s3://b/a" })).Ok();
         return Uri.EscapeDataString(name);
     }
 }

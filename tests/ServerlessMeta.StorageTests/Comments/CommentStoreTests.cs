@@ -3,8 +3,10 @@ using Microsoft.Extensions.Time.Testing;
 using ServerlessMeta.Access;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Comments;
+using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.StorageTests.Access;
+using ServerlessMeta.StorageTests.Audit;
 
 namespace ServerlessMeta.StorageTests.Comments;
 
@@ -200,18 +202,20 @@ public sealed class CommentStoreTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await store.Comments.AddAsync(Subject, "@ada", null, "k", Ct);
-        var source = store.AuditSources.Single(static source => source.Kind == "comments");
+        await store.Comments.EditAsync(Subject, 1, "@grace", null, Ct);
+        foreach (var other in new CommentSubject[] { new CommentSubject.OfModel(7), new CommentSubject.OfModel(70), new CommentSubject.OfVersion(7, 30), new CommentSubject.OfExperiment(new ExperimentId(7)), new CommentSubject.OfRun(await store.CreateRunAsync()) })
+        {
+            await store.Comments.AddAsync(new FoundSubject(other, null), "a", null, null, Ct);
+        }
 
-        var (partition, key) = (await source.Locate("version:7:3", Ct))!.Value;
+        Assert.Equal(["comment.edit", "comment.create"], (await store.EntriesAsync("comments:version:7:3")).Select(static entry => entry.Action));
+        await store.AssertSoundAsync();
 
-        Assert.Equal(partition, await source.Partitions(Ct).SingleAsync(Ct));
-        Assert.Equal((key, key), (source.ObjectOf(CommentKeys.Subject(Subject.Subject)), source.ObjectOf(CommentKeys.Comment(Subject.Subject, 1))));
-        Assert.True(source.IsHome(CommentKeys.Subject(Subject.Subject)));
-        Assert.False(source.IsHome(CommentKeys.Comment(Subject.Subject, 1)));
-        Assert.Null(source.ObjectOf(CommentKeys.Claim(Subject.Subject, "store", "k")));
-        Assert.Null(source.ObjectOf(AuditKeys.Entry(key, 1)));
-        Assert.Null(await source.Locate("version:7:4", Ct));
-        Assert.Null(await source.Locate("'", Ct));
+        var row = (await store.Storage.Comments.GetEntityAsync<Azure.Data.Tables.TableEntity>(CommentKeys.Partition, CommentKeys.Comment(Subject.Subject, 1), cancellationToken: Ct)).Value;
+        row["author"] = "mallory";
+        await store.Storage.Comments.UpdateEntityAsync(row, row.ETag, Azure.Data.Tables.TableUpdateMode.Replace, Ct);
+        var (_, _, _, findings) = await store.VerifyAllAsync();
+        Assert.Equal("comments:version:7:3", findings.Single().Object);
     }
 
     public static TheoryData<string, bool, int> Faults
