@@ -12,6 +12,7 @@ using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -20,6 +21,7 @@ using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.Models;
+using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
@@ -62,6 +64,7 @@ public static class ServerlessMetaApp
         VerificationsFeature.Add(services);
         ApprovalsFeature.Add(services);
         PoliciesFeature.Add(services);
+        CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -127,5 +130,7 @@ public static class ServerlessMetaApp
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
+        CommentsFeature.Map(routes);
+        OwnerEndpoints.Map(routes);
     }
 }

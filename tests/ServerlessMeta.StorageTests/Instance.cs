@@ -9,6 +9,7 @@ using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -45,6 +46,8 @@ public sealed class Instance : IAsyncDisposable
     public string Prefix { get; }
 
     internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public CommentStore Comments => services.GetRequiredService<CommentStore>();
 
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
@@ -168,6 +171,7 @@ public sealed class Instance : IAsyncDisposable
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
+        CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
