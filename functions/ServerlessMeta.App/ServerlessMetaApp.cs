@@ -104,5 +104,6 @@ public static class ServerlessMetaApp
         ArtifactsFeature.Map(routes);
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
+        ModelsFeature.Map(routes);
     }
 }
