@@ -121,5 +121,6 @@ public static class ServerlessMetaApp
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
+        ModelsFeature.Map(routes);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,9 +41,16 @@ public static class ModelsFeature
             provider.GetRequiredService<ModelOrigins>()));
         services.AddSingleton(static provider => new ModelAliasStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+        services.AddSingleton(static provider => new ModelHistory(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new RegistryIndex(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.AddSingleton(static provider => new RegistrySearch(
             provider.GetRequiredService<RegistryIndex>(), provider.GetRequiredService<ModelTags>(), provider.GetRequiredService<ModelVersionStore>(), provider.GetRequiredService<ModelWords>()));
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        ModelEndpoints.Map(routes);
+        ModelMoveEndpoints.Map(routes);
     }
 }

@@ -40,7 +40,7 @@ internal static class Governing
         AsAsync(who, Role.Approver, () => store.Approvals.DecideAsync(Model, version, new NewApproval(decision, comment, target), Ct));
 
     public static Task<Result<RegisteredModel>> PromoteAsync(this Instance store, int version, string who = "mover", Role role = Role.Writer, string? reason = null) =>
-        AsAsync(who, role, () => store.Aliases.SetAsync(Model, "production", version, null, reason, Ct));
+        AsAsync(who, role, () => store.Aliases.SetAsync(Model, "production", version, new MoveTerms { Override = reason }, Ct));
 
     public static async Task<Evaluation> EvaluateAsync(this Instance store, int version, double accuracy, string digest = "1a", string dataset = "holdout") =>
         Value(await store.Evaluations.RecordAsync(Model, version, Content(accuracy, digest, dataset), null, Ct)).Evaluation;

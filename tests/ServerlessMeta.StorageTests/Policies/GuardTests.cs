@@ -58,7 +58,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Value(await store.SayAsync("author", 1));
 
         Assert.Contains("1 by the author", Assert.Single(UnmetOf(await store.PromoteAsync(1))), StringComparison.Ordinal);
-        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.SetAsync(Model, "test", 1, null, null, Ct)));
+        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.SetAsync(Model, "test", 1, MoveTerms.None, Ct)));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         var file = (await store.Artifacts.FindAsync(ArtifactPath.Parse("models/a/weights").Value, Ct))!;
         await store.Storage.Contents.GetBlobClient(file.Blob).UploadAsync(BinaryData.FromString("bad"), overwrite: true, Ct);
         Assert.Equal(["models/a/weights"], Value(await store.Verifications.VerifyAsync(Model, 2, Ct)).Broken);
-        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", null, null, Ct)));
+        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", MoveTerms.None, Ct)));
         Assert.Contains("1 of 2 files", Assert.Single(UnmetOf(await store.PromoteAsync(2))), StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Assert.Equal(("fire", "boss", ConditionState.Unmet), (decision.OverrideReason, decision.By, decision.Conditions[0].State));
         Value(await store.SayAsync("ann", 1));
         Value(await store.SayAsync("bob", 1));
-        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", null, null, Ct)));
+        Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", MoveTerms.None, Ct)));
         Value(await store.PromoteAsync(1, "boss", Role.Admin, "not needed"));
         Assert.Equal([false, false, true], (await store.DecisionsAsync()).Select(static one => one.IsOverride));
         Assert.Equal([1], (await store.ModelAsync()).Overridden);
@@ -192,7 +192,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Assert.Equal(("stage:Production", 2, 1), (decision.Target.ToString(), decision.To, Assert.Single(decision.From)));
 
         Task<Result<RegisteredVersion>> TransitionAsync(int version, ModelStage stage, bool archive = false) =>
-            AsAsync("mover", Role.Writer, () => store.Aliases.TransitionAsync(Model, version, stage, archive, null, Ct));
+            AsAsync("mover", Role.Writer, () => store.Aliases.TransitionAsync(Model, version, stage, archive, MoveTerms.None, Ct));
     }
 
     [Fact]

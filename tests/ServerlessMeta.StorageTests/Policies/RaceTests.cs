@@ -1,6 +1,7 @@
 using Azure;
 using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
+using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.StorageTests.Models;
@@ -61,8 +62,8 @@ public sealed class RaceTests(AzuriteFixture azurite)
         Assert.Equal(2, decisions.Count);
         Assert.Equal((await store.ModelAsync()).Aliases["production"], decisions[0].To);
         Assert.Equal(decisions[1].To, Assert.Single(decisions[0].From));
-        var expected = new ServerlessMeta.Models.ExpectedHolder(decisions[1].To);
-        Assert.IsType<Failure.Conflict>((await AsAsync("dora", Role.Writer, () => other.Aliases.SetAsync(Model, "production", decisions[1].To!.Value, expected, null, Ct))).Failure);
+        var expected = new MoveTerms { Holder = decisions[1].To };
+        Assert.IsType<Failure.Conflict>((await AsAsync("dora", Role.Writer, () => other.Aliases.SetAsync(Model, "production", decisions[1].To!.Value, expected, Ct))).Failure);
     }
 
     [Theory]
