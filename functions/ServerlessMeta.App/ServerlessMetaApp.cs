@@ -132,5 +132,6 @@ public static class ServerlessMetaApp
         PoliciesFeature.Map(routes);
         CommentsFeature.Map(routes);
         OwnerEndpoints.Map(routes);
+        ModelsFeature.Map(routes);
     }
 }

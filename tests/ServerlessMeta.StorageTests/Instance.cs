@@ -79,6 +79,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
 
+    public ModelHistory ModelHistory => services.GetRequiredService<ModelHistory>();
+
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();

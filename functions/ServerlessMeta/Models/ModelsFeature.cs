@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ServerlessMeta.Audit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
@@ -43,12 +44,18 @@ public static class ModelsFeature
             provider.GetRequiredService<ModelOrigins>()));
         services.AddSingleton(static provider => new ModelAliasStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+        services.AddSingleton(static provider => new ModelHistory(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new RegistryIndex(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.AddSingleton(static provider => new RegistrySearch(
             provider.GetRequiredService<RegistryIndex>(), provider.GetRequiredService<ModelTags>(), provider.GetRequiredService<ModelVersionStore>(), provider.GetRequiredService<ModelWords>()));
     }
 
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        ModelEndpoints.Map(routes);
+        ModelMoveEndpoints.Map(routes);
+    }
     // Found by the name that a model has now, or by the number that it has for ever.
     private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
     {
