@@ -5,9 +5,13 @@ using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.LoggedModels;
 using ServerlessMeta.Mlflow.Metrics;
+using ServerlessMeta.Mlflow.Models;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
+using ServerlessMeta.Mlflow.Webhooks;
 using ServerlessMeta.Mlflow.Wire;
+using ServerlessMeta.Models;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.Mlflow;
 
@@ -17,7 +21,12 @@ public static class MlflowEndpoints
     /// <summary>The scheme by which the dialect addresses this store's own files.</summary>
     public const string ArtifactScheme = ArtifactRules.Scheme;
 
+    public static ModelWords ModelWords { get; } = new(ModelRules.PromptTag, ModelRules.PromptTextTag);
+
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
+
+    /// <summary>The headers by which receivers of the protocol verify what they get.</summary>
+    public static WebhookWords WebhookWords { get; } = new("X-MLflow-Signature", "X-MLflow-Timestamp", "X-MLflow-Delivery-Id");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -31,5 +40,9 @@ public static class MlflowEndpoints
         RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
         LoggedModelEndpoints.Map(mlflow);
+        WebhookEndpoints.Map(mlflow);
+        RegisteredModelEndpoints.Map(mlflow);
+        ModelVersionEndpoints.Map(mlflow);
+        RegistrySearchEndpoints.Map(mlflow);
     }
 }

@@ -4,20 +4,27 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Access;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -28,6 +35,8 @@ public sealed class Instance : IAsyncDisposable
 
     public static readonly EnvironmentWords EnvironmentWords = new() { Commit = ["commit"], Remote = ["remote"], Diff = ["diff"], Image = ["image"], EntryPoint = ["entry"], LongestValue = 100 };
 
+    public static readonly ModelWords ModelWords = new("prompt", "text");
+
     private readonly ServiceProvider services;
 
     private Instance(ServiceProvider services, string connection, string prefix) => (this.services, Connection, Prefix) = (services, connection, prefix);
@@ -36,11 +45,43 @@ public sealed class Instance : IAsyncDisposable
 
     public string Prefix { get; }
 
+    internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public CommentStore Comments => services.GetRequiredService<CommentStore>();
+
+    public TokenStore Tokens => services.GetRequiredService<TokenStore>();
+
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
     public RunStore Runs => services.GetRequiredService<RunStore>();
 
     public LoggedModelStore Models => services.GetRequiredService<LoggedModelStore>();
+
+    public ModelStore Registry => services.GetRequiredService<ModelStore>();
+
+    public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
+
+    public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public EvaluationStore Evaluations => services.GetRequiredService<EvaluationStore>();
+
+    public VerificationStore Verifications => services.GetRequiredService<VerificationStore>();
+
+    public ApprovalStore Approvals => services.GetRequiredService<ApprovalStore>();
+
+    public PolicyStore Policies => services.GetRequiredService<PolicyStore>();
+
+    public GateStore Gates => services.GetRequiredService<GateStore>();
+
+    public DecisionReader Decisions => services.GetRequiredService<DecisionReader>();
+
+    public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
+
+    public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
+
+    public ModelHistory ModelHistory => services.GetRequiredService<ModelHistory>();
+
+    public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
 
@@ -89,6 +130,17 @@ public sealed class Instance : IAsyncDisposable
     internal AuditExport AuditExport => services.GetRequiredService<AuditExport>();
 
     internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
+
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
+    public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
+
+    internal DeliveryStore Deliveries => services.GetRequiredService<DeliveryStore>();
+
+    public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
+
+    public TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
@@ -117,8 +169,15 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
-        ModelsFeature.Add(collection);
+        AccessFeature.Add(collection);
         AuditFeature.Add(collection, configuration);
+        WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
+        ModelsFeature.Add(collection, configuration, ModelWords);
+        EvaluationsFeature.Add(collection);
+        VerificationsFeature.Add(collection);
+        ApprovalsFeature.Add(collection);
+        PoliciesFeature.Add(collection);
+        CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -20,6 +20,9 @@ public sealed class ModelReader
     public async Task<ModelVersion?> FindVersionAsync(RegisteredModel model, int number, CancellationToken ct) =>
         model.Has(number) && await FindRowAsync(ModelKeys.Version(model.Number, number), ct) is { } row ? ModelVersionRow.To(row) : null;
 
+    /// <summary>The name that a model has, or had when it was deleted.</summary>
+    internal async Task<string?> FindNameAsync(long number, CancellationToken ct) => (await FindRowAsync(ModelKeys.Model(number), ct))?.GetString("name");
+
     /// <summary>The row of the model that has a name now: one operation when this instance knows the name, two otherwise.</summary>
     internal async Task<TableEntity?> FindHomeAsync(string name, CancellationToken ct)
     {
@@ -37,16 +40,21 @@ public sealed class ModelReader
             var number = claim.GetInt64("number")!.Value;
             if (await FindRowAsync(ModelKeys.Model(number), ct) is { } row && IsNamed(row, name))
             {
-                if (numbers.Count >= KnownNames)
-                {
-                    numbers.Clear();
-                }
-                numbers[name] = number;
+                Remember(name, number);
                 return row;
             }
             // Renamed between the two reads.
         }
         return null;
+    }
+
+    internal void Remember(string name, long number)
+    {
+        if (numbers.Count >= KnownNames)
+        {
+            numbers.Clear();
+        }
+        numbers[name] = number;
     }
 
     internal async Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken ct)

@@ -16,6 +16,9 @@ public sealed record ModelVersion
     /// <summary>Where its files lie, as it was given.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Where its files lay when it was registered, when the source is a reference to another record; null: at the source.</summary>
+    public string? Location { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>Who registered it: whoever approves must be another.</summary>
@@ -35,5 +38,9 @@ public sealed record ModelVersion
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The tags but for those with large values.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <summary>The tags whose values stand in rows of their own; <see cref="ModelTags"/> reads them.</summary>
+    public ImmutableArray<LargeTag> LargeTags { get; init; } = [];
 }

@@ -22,12 +22,13 @@ internal static class ModelVersionRow
             ["updated"] = version.UpdatedAt,
             ["rev"] = revision,
         };
+        Set(row, "location", version.Location);
         Set(row, "description", version.Description);
         Set(row, "owner", version.Owner);
         Set(row, "run", version.Run?.ToString());
         Set(row, "link", version.RunLink);
         Set(row, "logged", version.LoggedModel?.ToString());
-        TagColumns.Write(row, version.Tags);
+        TagColumns.Write(row, version.Tags, version.LargeTags);
         return row;
     }
 
@@ -42,6 +43,7 @@ internal static class ModelVersionRow
             Model = ModelKeys.ModelOf(row.RowKey),
             Number = ModelKeys.VersionOf(row.RowKey),
             Source = row.GetString("source"),
+            Location = row.GetString("location"),
             Author = row.GetString("author"),
             Status = (ModelVersionStatus)row.GetInt32("status")!.Value,
             CreatedAt = row.GetDateTimeOffset("created")!.Value,
@@ -52,6 +54,7 @@ internal static class ModelVersionRow
             RunLink = row.GetString("link"),
             LoggedModel = row.GetString("logged") is { } logged ? LoggedModelId.Parse(logged, CultureInfo.InvariantCulture) : null,
             Tags = TagColumns.Read(row),
+            LargeTags = TagColumns.ReadLarge(row),
         };
     }
 
