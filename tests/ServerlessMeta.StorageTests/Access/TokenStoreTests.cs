@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using ServerlessMeta.Access;
 using ServerlessMeta.Audit;
@@ -198,7 +199,7 @@ public sealed class TokenStoreTests(AzuriteFixture azurite)
         }
     }
 
-    private static Task<System.Collections.Immutable.ImmutableArray<AuditEntry>> ChainAsync(Instance store, string id) => Chain.ReadAsync(store.Storage.Tokens, TokenKeys.Partition, id, TokenKeys.Token(id));
+    private static Task<ImmutableArray<AuditEntryView>> ChainAsync(Instance store, string id) => store.SoundChainAsync($"token:{id}");
 
     private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class

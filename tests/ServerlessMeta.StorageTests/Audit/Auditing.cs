@@ -26,6 +26,13 @@ internal static class Auditing
         return all.ToImmutable();
     }
 
+    /// <summary>Every entry of an object, the oldest first, after its chain and its rows were verified.</summary>
+    public static async Task<ImmutableArray<AuditEntryView>> SoundChainAsync(this Instance store, string named)
+    {
+        Assert.Empty((await store.AuditVerifier.VerifyAsync(named, Ct)).Value.Findings);
+        return [.. (await store.EntriesAsync(named)).Reverse()];
+    }
+
     /// <summary>Verifies the whole store.</summary>
     public static async Task<(long Objects, long Entries, long Unaudited, ImmutableArray<AuditFindingView> Findings)> VerifyAllAsync(this Instance store)
     {

@@ -5,7 +5,6 @@ using ServerlessMeta.Audit;
 using ServerlessMeta.Comments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
-using ServerlessMeta.StorageTests.Access;
 using ServerlessMeta.StorageTests.Audit;
 
 namespace ServerlessMeta.StorageTests.Comments;
@@ -268,8 +267,7 @@ public sealed class CommentStoreTests(AzuriteFixture azurite)
         }
     }
 
-    private static Task<ImmutableArray<AuditEntry>> ChainAsync(Instance store, FoundSubject? subject = null) => Chain.ReadAsync(
-        store.Storage.Comments, CommentKeys.Partition, CommentKeys.ObjectKey((subject ?? Subject).Subject), CommentKeys.Subject((subject ?? Subject).Subject));
+    private static Task<ImmutableArray<AuditEntryView>> ChainAsync(Instance store, FoundSubject? subject = null) => store.SoundChainAsync($"comments:{(subject ?? Subject).Subject.Name}");
 
     private static async Task<ImmutableArray<FoundMention>> MentionsAsync(Instance store, string name) => (await store.Comments.ListMentionsAsync(name, 1000, null, Ct)).Value.Items;
 
