@@ -7,10 +7,13 @@ using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
+using ServerlessMeta.StorageTests.Models;
+using static ServerlessMeta.StorageTests.Models.Registering;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -88,6 +91,28 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["edit or delete a comment"] = static async (store, run) => Done(await store.Comments.EditAsync(Of(run), 1, "Well, @grace.", null, Ct)),
         ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
         ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
+        ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
+        ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
+        ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),
+        ["register a version of a run"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { Run = run }, Ct)),
+        ["register a version of a logged model"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { LoggedModel = Model(run) }, Ct)),
+        ["get a registered model"] = static async (store, _) => Done(await store.Registry.FindAsync("model", Ct)),
+        ["get a registered version"] = static async (store, _) => Done(await store.ModelVersions.FindAsync("model", 1, Ct)),
+        ["get a registered version with large tags"] = static async (store, _) => await store.ModelTags.AllAsync(Value(await store.ModelVersions.FindAsync("model", 2, Ct)).Version, Ct),
+        ["get a registered version by alias"] = static async (store, _) => Done(await store.Aliases.FindAsync("model", "champion", Ct)),
+        ["the latest versions of each stage"] = static async (store, _) => await store.ModelVersions.ListLatestAsync(Value(await store.Registry.FindAsync("model", Ct)), [], Ct),
+        ["set or take away an alias"] = static async (store, _) => Done(await store.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct)),
+        ["move a version to a stage"] = static async (store, _) => Done(await store.Aliases.TransitionAsync("model", 2, ModelStage.Production, true, MoveTerms.None, Ct)),
+        ["describe or tag a registered model"] = static async (store, _) => Done(await store.Registry.SetTagAsync("model", new Tag("k", WriteId.New()), Ct)),
+        ["describe or tag a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", WriteId.New()), Ct)),
+        ["set a large tag of a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", new string('x', 100_000)), Ct)),
+        ["set a large tag again"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 2, new Tag("large", new string('y', 100_000)), Ct)),
+        ["rename a registered model"] = static async (store, _) => Done(await store.Registry.RenameAsync("model", "renamed", Ct)),
+        ["delete a registered model or version"] = static async (store, _) => Done(await store.ModelVersions.DeleteAsync("model", 1, Ct)),
+        ["a registered model as it was"] = static async (store, _) => Done(await store.ModelHistory.FindAsync("model", Value(await store.Registry.FindAsync("model", Ct)).CreatedAt, Ct)),
+        ["a page of the versions of a model"] = static async (store, _) => Done(await store.ModelHistory.ListVersionsAsync(Value(await store.ModelHistory.FindAsync("model", null, Ct)), null, 10, null, Ct)),
+        ["the origin of a registered version"] = static async (store, _) => Assert.NotNull(await store.Origins.FindAsync(Value(await store.Registry.FindAsync("model", Ct)).Number, 1, Ct)),
+        ["search models or versions"] = static async (store, _) => Done(await store.RegistrySearch.SearchVersionsAsync(RecordQuery.Parse("", [], Schema).Value, 10, null, Ct)),
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
     };
 
@@ -123,9 +148,15 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         await Calls["comment on something"](store, run);
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
+        await store.RegisterAsync("model", 1);
+        await store.AddVersionAsync("model", "s3://b", new Tag("large", new string('x', 100_000)));
+        Done(await store.Aliases.SetAsync("model", "champion", 1, MoveTerms.None, Ct));
+        Done(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, MoveTerms.None, Ct));
+        await Calls["search models or versions"](store, run);
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
+            Done(await other.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct));
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
             Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
