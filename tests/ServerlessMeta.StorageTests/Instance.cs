@@ -123,7 +123,7 @@ public sealed class Instance : IAsyncDisposable
 
     public TableClient Table => Storage.Runs;
 
-    public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings)
+    public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, Action<IServiceCollection>? add = null, params (string Key, string Value)[] settings)
     {
         prefix ??= "t" + WriteId.New();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -156,13 +156,14 @@ public sealed class Instance : IAsyncDisposable
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
         }
+        add?.Invoke(collection);
         var provided = collection.BuildServiceProvider();
         await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
         return new Instance(provided, connection, prefix);
     }
 
     /// <summary>Another instance over the same storage.</summary>
-    public Task<Instance> AnotherAsync(HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings) => StartAsync(Connection, Prefix, null, faults, settings);
+    public Task<Instance> AnotherAsync(HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings) => StartAsync(Connection, Prefix, null, faults, null, settings);
 
     public async Task<RunId> CreateRunAsync(ExperimentId experiment = default, string name = "run")
     {
