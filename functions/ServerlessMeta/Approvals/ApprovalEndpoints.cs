@@ -43,7 +43,7 @@ internal static class ApprovalEndpoints
         }
         var decided = await store.DecideAsync(found.Value.Model.Name, found.Value.Version, wanted, ct);
         return decided.IsOk
-            ? TypedResults.Json(ApprovalView.From(decided.Value.Approval), ApprovalsJson.Default.ApprovalView, statusCode: decided.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            ? TypedResults.Json(ApprovalView.From(decided.Value.Approval), ApprovalsJson.Relaxed.ApprovalView, statusCode: decided.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             : Problems.From(decided.Failure);
     }
 
@@ -64,7 +64,7 @@ internal static class ApprovalEndpoints
         var page = await store.ListAsync(found.Value.Model, found.Value.Version, until, size, pageToken, ct);
         return page.IsOk
             ? TypedResults.Json(
-                new ApprovalPage([.. page.Value.Items.Select(ApprovalView.From)], found.Value.Model.Overridden.Contains(found.Value.Version), page.Value.Next), ApprovalsJson.Default.ApprovalPage)
+                new ApprovalPage([.. page.Value.Items.Select(ApprovalView.From)], found.Value.Model.Overridden.Contains(found.Value.Version), page.Value.Next), ApprovalsJson.Relaxed.ApprovalPage)
             : Problems.From(page.Failure);
     }
 }

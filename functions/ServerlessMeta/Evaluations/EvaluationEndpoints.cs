@@ -62,7 +62,7 @@ internal static class EvaluationEndpoints
         }
         var (evaluation, isNew) = recorded.Value;
         context.Response.Headers.Location = FormattableString.Invariant($"/api/v1/models/{Uri.EscapeDataString(model)}/versions/{evaluation.Version}/evaluations/{evaluation.Id}");
-        return TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Default.EvaluationView, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Relaxed.EvaluationView, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> ListAsync(
@@ -79,7 +79,7 @@ internal static class EvaluationEndpoints
         return found.IsOk
             ? Answer(
                 await store.ListAsync(found.Value.Model, found.Value.Version, new EvaluationFilter(dataset, digest, slice, metric, until), size, pageToken, ct),
-                static page => new EvaluationPage([.. page.Items.Select(EvaluationView.From)], page.Next), EvaluationsJson.Default.EvaluationPage)
+                static page => new EvaluationPage([.. page.Items.Select(EvaluationView.From)], page.Next), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
     }
 
@@ -93,7 +93,7 @@ internal static class EvaluationEndpoints
         }
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         return found.IsOk
-            ? TypedResults.Json(new EvaluationPage([.. (await store.LatestAsync(found.Value.Model, found.Value.Version, until, ct)).Select(EvaluationView.From)]), EvaluationsJson.Default.EvaluationPage)
+            ? TypedResults.Json(new EvaluationPage([.. (await store.LatestAsync(found.Value.Model, found.Value.Version, until, ct)).Select(EvaluationView.From)]), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
     }
 
@@ -101,7 +101,7 @@ internal static class EvaluationEndpoints
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         return !found.IsOk ? Problems.From(found.Failure)
-            : await store.FindAsync(found.Value.Model, found.Value.Version, id, ct) is { } evaluation ? TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Default.EvaluationView)
+            : await store.FindAsync(found.Value.Model, found.Value.Version, id, ct) is { } evaluation ? TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Relaxed.EvaluationView)
             : Problems.From(new Failure.NotFound(EvaluationStore.Kind, id.Length > 100 ? id[..100] : id));
     }
 
@@ -134,7 +134,7 @@ internal static class EvaluationEndpoints
         return TypedResults.Json(
             new EvaluationComparisonView(
                 new ComparedVersionView(of.Value.Model.Name, of.Value.Version), new ComparedVersionView(other.Value.Model.Name, other.Value.Version), [.. compared.Select(MetricComparisonView.From)]),
-            EvaluationsJson.Default.EvaluationComparisonView);
+            EvaluationsJson.Relaxed.EvaluationComparisonView);
     }
 
     private static IResult Answer<T, TView>(Result<T> found, Func<T, TView> view, JsonTypeInfo<TView> type) =>

@@ -48,7 +48,7 @@ internal static class GateEndpoints
             return Problems.From(found.Failure);
         }
         var judged = await store.JudgeAsync(found.Value.Model, found.Value.Version, [.. new[] { ofAlias, ofStage }.OfType<GateTarget>()], ct);
-        return judged.IsOk ? TypedResults.Json(judged.Value, PoliciesJson.Default.GatesView) : Problems.From(judged.Failure);
+        return judged.IsOk ? TypedResults.Json(judged.Value, PoliciesJson.Relaxed.GatesView) : Problems.From(judged.Failure);
     }
 
     private static async Task<IResult> ListAsync(
@@ -90,6 +90,6 @@ internal static class GateEndpoints
             return Problems.From(model.Failure);
         }
         var page = await decisions.ListAsync(model.Value, new DecisionFilter(target, number, only, until), size, pageToken, ct);
-        return page.IsOk ? TypedResults.Json(new DecisionPage([.. page.Value.Items.Select(DecisionView.Of)], page.Value.Next), PoliciesJson.Default.DecisionPage) : Problems.From(page.Failure);
+        return page.IsOk ? TypedResults.Json(new DecisionPage([.. page.Value.Items.Select(DecisionView.Of)], page.Value.Next), PoliciesJson.Relaxed.DecisionPage) : Problems.From(page.Failure);
     }
 }

@@ -89,13 +89,13 @@ internal static class PolicyEndpoints
             return Problems.From(model.Failure);
         }
         var page = await store.ListAsync(model.Value, size, pageToken, ct);
-        return page.IsOk ? TypedResults.Json(new PolicyPage([.. page.Value.Items.Select(PolicyView.From)], page.Value.Next), PoliciesJson.Default.PolicyPage) : Problems.From(page.Failure);
+        return page.IsOk ? TypedResults.Json(new PolicyPage([.. page.Value.Items.Select(PolicyView.From)], page.Value.Next), PoliciesJson.Relaxed.PolicyPage) : Problems.From(page.Failure);
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<PolicyView> Answer(HttpContext context, ModelPolicy policy)
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{policy.Number}\"");
-        return TypedResults.Json(PolicyView.From(policy), PoliciesJson.Default.PolicyView);
+        return TypedResults.Json(PolicyView.From(policy), PoliciesJson.Relaxed.PolicyView);
     }
 
     // The number of the policy that must be in force; 0: none; null: any.
