@@ -47,7 +47,7 @@ public static class ServerlessMetaApp
         ReproductionFeature.Add(services);
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
-        ModelsFeature.Add(services);
+        ModelsFeature.Add(services, MlflowEndpoints.ModelWords);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));

@@ -5,9 +5,11 @@ using ServerlessMeta.Mlflow.Datasets;
 using ServerlessMeta.Mlflow.Experiments;
 using ServerlessMeta.Mlflow.LoggedModels;
 using ServerlessMeta.Mlflow.Metrics;
+using ServerlessMeta.Mlflow.Models;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
 using ServerlessMeta.Mlflow.Wire;
+using ServerlessMeta.Models;
 
 namespace ServerlessMeta.Mlflow;
 
@@ -16,6 +18,8 @@ public static class MlflowEndpoints
 {
     /// <summary>The scheme by which the dialect addresses this store's own files.</summary>
     public const string ArtifactScheme = ArtifactRules.Scheme;
+
+    public static ModelWords ModelWords { get; } = new(ModelRules.PromptTag, ModelRules.PromptTextTag);
 
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
 

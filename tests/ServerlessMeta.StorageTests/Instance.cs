@@ -27,6 +27,8 @@ public sealed class Instance : IAsyncDisposable
 
     public static readonly EnvironmentWords EnvironmentWords = new() { Commit = ["commit"], Remote = ["remote"], Diff = ["diff"], Image = ["image"], EntryPoint = ["entry"], LongestValue = 100 };
 
+    public static readonly ModelWords ModelWords = new("prompt", "text");
+
     private readonly ServiceProvider services;
 
     private Instance(ServiceProvider services, string connection, string prefix) => (this.services, Connection, Prefix) = (services, connection, prefix);
@@ -40,6 +42,14 @@ public sealed class Instance : IAsyncDisposable
     public RunStore Runs => services.GetRequiredService<RunStore>();
 
     public LoggedModelStore Models => services.GetRequiredService<LoggedModelStore>();
+
+    public ModelStore Registry => services.GetRequiredService<ModelStore>();
+
+    public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
+
+    public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
 
@@ -108,7 +118,7 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
-        ModelsFeature.Add(collection);
+        ModelsFeature.Add(collection, ModelWords);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -26,8 +26,12 @@ internal sealed class ModelChange
         var head = stored is null ? AuditHead.None : AuditHead.Of(stored);
         At = now > head.At ? now : head.At;
         Trail = new AuditTrail(ModelKeys.ObjectKey(model.Number), $"model:{model.Number}", head);
+        Before = model;
         Model = model with { Revision = model.Revision + 1, UpdatedAt = At };
     }
+
+    /// <summary>The model as it is stored.</summary>
+    public RegisteredModel Before { get; }
 
     /// <summary>Who changes it.</summary>
     public Caller By { get; }
@@ -42,12 +46,18 @@ internal sealed class ModelChange
 
     private AuditTrail Trail { get; }
 
-    /// <summary>Says what the change is; without it nothing is written.</summary>
+    /// <summary>Says what the change is; without it nothing is written. Said twice, the last counts.</summary>
     public void Note(string what, params IEnumerable<KeyValuePair<string, string>> more)
     {
         action = what;
         details.AddRange(more);
     }
+
+    /// <summary>Tells more of the change, in its audit entry.</summary>
+    public void Tell(params IEnumerable<KeyValuePair<string, string>> more) => details.AddRange(more);
+
+    /// <summary>A row of the model's partition as it is stored; what is a record of this model is guarded by the change.</summary>
+    public Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken ct) => reader.FindRowAsync(rowKey, ct);
 
     public bool IsNoted => action is not null;
 

@@ -11,6 +11,10 @@ namespace ServerlessMeta.Models;
 /// n|{SHA-256 of its name}                                               the claim that makes the name unique
 /// m|{model:d10}                                                         a registered model: aliases, stages, tags, the end of its audit chain
 /// v|{model:d10}|{version:d10}                                           a version
+/// g|{model:d10}|{version:d10}|{SHA-256 of its key}                      the value of a tag that is too large for its record's row; the model's own as version 0
+/// f|{model:d10}|{version:d10}                                           what a version was made from, as it was found when it was registered
+/// i|{SHA-256 of name and key}                                           the model that a creation with an idempotency key made
+/// i|{model:d10}|{SHA-256 of key}                                        the version that a creation with an idempotency key made
 /// h|{model:d10}|{version:d10}|{99999999999999 - milliseconds:d14}|{9999999999 - revision:d10}   the row as a change left it, the newest first; the model's own as version 0
 /// o|{model:d10}|{revision:d10}|{number:d2}                              outbox: an event that webhooks have not taken yet
 /// </code>
@@ -26,7 +30,7 @@ internal static class ModelKeys
 
     public static (string From, string Below) Outbox => ("o|", "o}");
 
-    public static string Name(string name) => $"n|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))}";
+    public static string Name(string name) => $"n|{Hash(name)}";
 
     public static string Model(long model) => $"m|{ObjectKey(model)}";
 
@@ -41,6 +45,19 @@ internal static class ModelKeys
     public static (string From, string Below) HistoryUntil(long model, int version, DateTimeOffset asOf) =>
         (string.Create(CultureInfo.InvariantCulture, $"h|{OfVersion(model, version)}|{LastMillisecond - asOf.ToUnixTimeMilliseconds():d14}|"), $"h|{OfVersion(model, version)}}}");
 
+    public static string LargeTag(long model, int version, string key) => $"g|{OfVersion(model, version)}|{Hash(key)}";
+
+    public static (string From, string Below) LargeTags(long model, int version) => ($"g|{OfVersion(model, version)}|", $"g|{OfVersion(model, version)}}}");
+
+    public static string Origin(long model, int version) => $"f|{OfVersion(model, version)}";
+
+    public static string Creation(string name, string key) => string.Create(CultureInfo.InvariantCulture, $"i|{Hash($"{name.Length}:{name}{key}")}");
+
+    public static string VersionCreation(long model, string key) => $"i|{ObjectKey(model)}|{Hash(key)}";
+
+    /// <summary>Whether a row is part of the audited record of a model: not one of the counter, claims, history, outbox and audit. Its key names the model second.</summary>
+    public static bool IsRecord(string rowKey) => rowKey.Length >= 12 && rowKey[1] == '|' && rowKey[0] is not ('n' or 'i' or 'h' or 'o' or 'j' or 'y');
+
     public static string Event(long model, long revision, int number) => string.Create(CultureInfo.InvariantCulture, $"o|{model:d10}|{revision:d10}|{number:d2}");
 
     /// <summary>The part of a row key that names the model; every feature's rows of a model have it second.</summary>
@@ -52,4 +69,6 @@ internal static class ModelKeys
     public static long ModelOf(string rowKey) => long.Parse(rowKey.AsSpan(2, 10), NumberStyles.None, CultureInfo.InvariantCulture);
 
     public static int VersionOf(string rowKey) => int.Parse(rowKey.AsSpan(13, 10), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -37,16 +37,21 @@ public sealed class ModelReader
             var number = claim.GetInt64("number")!.Value;
             if (await FindRowAsync(ModelKeys.Model(number), ct) is { } row && IsNamed(row, name))
             {
-                if (numbers.Count >= KnownNames)
-                {
-                    numbers.Clear();
-                }
-                numbers[name] = number;
+                Remember(name, number);
                 return row;
             }
             // Renamed between the two reads.
         }
         return null;
+    }
+
+    internal void Remember(string name, long number)
+    {
+        if (numbers.Count >= KnownNames)
+        {
+            numbers.Clear();
+        }
+        numbers[name] = number;
     }
 
     internal async Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken ct)

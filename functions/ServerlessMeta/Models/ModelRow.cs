@@ -5,10 +5,15 @@ using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
 
-/// <summary>A registered model as a row: aliases, stages and gone versions packed as pairs of texts in <c>aliases stages gone</c>, tags in <c>g0 g1 ..</c>.</summary>
+/// <summary>
+/// A registered model as a row: aliases packed as pairs of texts in <c>aliases</c>; the versions of each stage and the deleted ones as runs of numbers in <c>in1 in2 in3
+/// gone</c>; tags in <c>g0 g1 ..</c> and <c>large</c>.
+/// </summary>
 internal static class ModelRow
 {
     private const int Schema = 1;
+    private const int HighestBytes = 60 * 1024;
+    private static readonly ImmutableArray<ModelStage> Stages = [ModelStage.Staging, ModelStage.Production, ModelStage.Archived];
 
     public static TableEntity From(RegisteredModel model)
     {
@@ -22,9 +27,12 @@ internal static class ModelRow
             ["rev"] = model.Revision,
             ["last"] = model.LastVersion,
             ["aliases"] = PackedFields.Encode([.. model.Aliases.Select(static one => new Tag(one.Key, Text(one.Value)))]),
-            ["stages"] = PackedFields.Encode([.. model.Stages.Select(static one => new Tag(Text(one.Key), Text((int)one.Value)))]),
-            ["gone"] = PackedFields.Encode([.. model.Gone.Select(static one => new Tag(Text(one), ""))]),
+            ["gone"] = NumberRuns.Encode(model.Gone),
         };
+        foreach (var stage in Stages)
+        {
+            row[In(stage)] = NumberRuns.Encode(Of(model, stage));
+        }
         if (model.Description is { } description)
         {
             row["description"] = description;
@@ -33,7 +41,7 @@ internal static class ModelRow
         {
             row["owner"] = owner;
         }
-        TagColumns.Write(row, model.Tags);
+        TagColumns.Write(row, model.Tags, model.LargeTags);
         return row;
     }
 
@@ -55,11 +63,24 @@ internal static class ModelRow
             Revision = row.GetInt64("rev")!.Value,
             LastVersion = row.GetInt32("last")!.Value,
             Aliases = Fields(row, "aliases").ToImmutableSortedDictionary(static one => one.Key, static one => Number(one.Value), StringComparer.Ordinal),
-            Stages = Fields(row, "stages").ToImmutableSortedDictionary(static one => Number(one.Key), static one => (ModelStage)Number(one.Value)),
-            Gone = [.. Fields(row, "gone").Select(static one => Number(one.Key))],
+            Stages = Stages.SelectMany(stage => NumberRuns.Decode(row.GetBinary(In(stage))).Select(version => KeyValuePair.Create(version, stage))).ToImmutableSortedDictionary(),
+            Gone = [.. NumberRuns.Decode(row.GetBinary("gone"))],
             Tags = TagColumns.Read(row),
+            LargeTags = TagColumns.ReadLarge(row),
         };
     }
+
+    /// <summary>Why a model does not fit its row; null when it does.</summary>
+    public static Failure? Refuse(RegisteredModel model) =>
+        PackedFields.Encode([.. model.Aliases.Select(static one => new Tag(one.Key, Text(one.Value)))]).Length > HighestBytes
+            ? new Failure.Invalid("alias", $"The aliases of a model take up to {HighestBytes} bytes together.")
+        : Stages.Any(stage => NumberRuns.Encode(Of(model, stage)).Length > HighestBytes) || NumberRuns.Encode(model.Gone).Length > HighestBytes
+            ? new Failure.Invalid("version", "The versions of this model that are in a stage or deleted lie in too many pieces; move those between them too.")
+        : null;
+
+    private static string In(ModelStage stage) => $"in{Text((int)stage)}";
+
+    private static IEnumerable<int> Of(RegisteredModel model, ModelStage stage) => model.Stages.Where(one => one.Value == stage).Select(static one => one.Key);
 
     private static List<Tag> Fields(TableEntity row, string property)
     {

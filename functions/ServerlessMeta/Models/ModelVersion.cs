@@ -35,5 +35,9 @@ public sealed record ModelVersion
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The tags but for those with large values.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <summary>The tags whose values stand in rows of their own; <see cref="ModelTags"/> reads them.</summary>
+    public ImmutableArray<LargeTag> LargeTags { get; init; } = [];
 }

@@ -27,7 +27,7 @@ internal static class ModelVersionRow
         Set(row, "run", version.Run?.ToString());
         Set(row, "link", version.RunLink);
         Set(row, "logged", version.LoggedModel?.ToString());
-        TagColumns.Write(row, version.Tags);
+        TagColumns.Write(row, version.Tags, version.LargeTags);
         return row;
     }
 
@@ -52,6 +52,7 @@ internal static class ModelVersionRow
             RunLink = row.GetString("link"),
             LoggedModel = row.GetString("logged") is { } logged ? LoggedModelId.Parse(logged, CultureInfo.InvariantCulture) : null,
             Tags = TagColumns.Read(row),
+            LargeTags = TagColumns.ReadLarge(row),
         };
     }
 

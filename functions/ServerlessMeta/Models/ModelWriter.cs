@@ -81,7 +81,15 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
             }
             var change = new ModelChange(row, ModelRow.To(row), reader, Caller.Current, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()));
             var prepared = await prepare(change, ct);
-            if (!prepared.IsOk || !change.IsNoted || await TryCommitAsync(change))
+            if (!prepared.IsOk || !change.IsNoted)
+            {
+                return prepared;
+            }
+            if (ModelRow.Refuse(change.Model) is { } refused)
+            {
+                return refused;
+            }
+            if (await TryCommitAsync(change))
             {
                 return prepared;
             }

@@ -7,12 +7,26 @@ namespace ServerlessMeta.Models;
 /// <summary>The model registry.</summary>
 public static class ModelsFeature
 {
-    public static void Add(IServiceCollection services)
+    /// <param name="services">The composition.</param>
+    /// <param name="words">How the dialect's clients keep prompts.</param>
+    public static void Add(IServiceCollection services, ModelWords words)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(words);
         services.AddSingleton(static provider => new ModelReader(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelWriter(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new ModelRecords(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => new ModelMoves(provider.GetServices<MoveGuard>()));
+        services.AddSingleton(static provider => new ModelEvents(provider.GetRequiredService<ModelWords>()));
+        services.AddSingleton(static provider => new ModelTags(provider.GetRequiredService<ModelReader>()));
+        services.AddSingleton(static provider => new ModelStore(
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new ModelVersionStore(
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+        services.AddSingleton(static provider => new ModelAliasStore(
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -5,4 +6,9 @@ namespace ServerlessMeta.Models;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(KeyValuePair<string, string?>[]))]
-internal sealed partial class ModelsJson : JsonSerializerContext;
+[JsonSerializable(typeof(Dictionary<string, string?>))]
+internal sealed partial class ModelsJson : JsonSerializerContext
+{
+    /// <summary>Without escapes that JSON does not need, so that what is stored has a bound.</summary>
+    public static ModelsJson Relaxed { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

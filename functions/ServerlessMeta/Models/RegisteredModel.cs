@@ -41,7 +41,11 @@ public sealed record RegisteredModel
     /// <summary>Versions that were deleted.</summary>
     public ImmutableSortedSet<int> Gone { get; init; } = [];
 
+    /// <summary>The tags but for those with large values.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <summary>The tags whose values stand in rows of their own; <see cref="ModelTags"/> reads them.</summary>
+    public ImmutableArray<LargeTag> LargeTags { get; init; } = [];
 
     internal static ImmutableSortedDictionary<string, int> NoAliases { get; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 

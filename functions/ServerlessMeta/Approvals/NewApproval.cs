@@ -1,0 +1,7 @@
+namespace ServerlessMeta.Approvals;
+
+/// <summary>What a caller says of a version.</summary>
+/// <param name="Decision">The decision.</param>
+/// <param name="Comment">Why.</param>
+/// <param name="For">The alias or stage that it is for; null: any.</param>
+public sealed record NewApproval(ApprovalDecision Decision, string? Comment, GateTarget? For);

@@ -1,0 +1,3 @@
+namespace ServerlessMeta.Evaluations;
+
+public sealed record ComparedVersionView(string Model, int Version);

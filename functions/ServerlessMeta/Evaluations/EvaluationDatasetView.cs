@@ -1,0 +1,3 @@
+namespace ServerlessMeta.Evaluations;
+
+public sealed record EvaluationDatasetView(string Name, string Digest);

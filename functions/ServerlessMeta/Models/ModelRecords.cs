@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Azure.Data.Tables;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Models;
+
+/// <summary>Reads ranges of the records of a model, whichever feature's they are, in the order of their keys.</summary>
+internal sealed class ModelRecords(StorageClients storage)
+{
+    private const int MostPerOperation = 1000;
+
+    /// <summary>How many rows are looked at for a page, that rare records do not read them all; a page may then have few, or none, and a token.</summary>
+    private const int MostRows = 2 * MostPerOperation;
+
+    /// <param name="range">The keys.</param>
+    /// <param name="perOperation">How many an operation brings, up to a thousand.</param>
+    /// <param name="condition">A further condition on the rows, as OData; null: none.</param>
+    /// <param name="ct">Gives up.</param>
+    public IAsyncEnumerable<TableEntity> ReadAsync((string From, string Below) range, int perOperation, string? condition, CancellationToken ct)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {ModelKeys.Partition} and RowKey ge {range.From} and RowKey lt {range.Below}");
+        return storage.Models.QueryAsync<TableEntity>(condition is null ? filter : $"{filter} and {condition}", Math.Min(perOperation, MostPerOperation), cancellationToken: ct);
+    }
+
+    /// <summary>A page of records: one operation, two when few of many rows are wanted.</summary>
+    /// <param name="query">What is asked; a token belongs to it.</param>
+    /// <param name="range">The keys.</param>
+    /// <param name="size">How many at most.</param>
+    /// <param name="pageToken">From the page before; null: the first.</param>
+    /// <param name="read">Makes a record of a row; null: it is not wanted.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Result<Paged<T>>> PageAsync<T>(string query, (string From, string Below) range, int size, string? pageToken, Func<TableEntity, T?> read, CancellationToken ct)
+        where T : class
+    {
+        var token = PageToken.Read(query, pageToken);
+        if (!token.IsOk)
+        {
+            return new Failure.Invalid("pageToken", token.Failure.Detail);
+        }
+        if (token.Value is { } last)
+        {
+            if (string.CompareOrdinal(last, range.From) < 0 || string.CompareOrdinal(last, range.Below) >= 0 || last.Any(char.IsControl))
+            {
+                return new Failure.Invalid("pageToken", "Invalid page token, it names nothing of this list");
+            }
+            // The least key behind it.
+            range.From = last + " ";
+        }
+        var items = ImmutableArray.CreateBuilder<T>();
+        var (key, looked) = ("", 0);
+        await foreach (var row in ReadAsync(range, size + 1, null, ct))
+        {
+            if (items.Count == size || looked == MostRows)
+            {
+                return new Paged<T>(items.ToImmutable(), PageToken.Write(query, key));
+            }
+            (key, looked) = (row.RowKey, looked + 1);
+            if (read(row) is { } item)
+            {
+                items.Add(item);
+            }
+        }
+        return new Paged<T>(items.ToImmutable(), null);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.Models;
+
+/// <summary>Versions of registered models. Each change is one transaction; numbers are given in ascending order, none twice.</summary>
+public sealed class ModelVersionStore
+{
+    internal const string Kind = "ModelVersion";
+
+    private readonly ModelReader reader;
+    private readonly ModelWriter writer;
+    private readonly ModelMoves moves;
+    private readonly ModelEvents events;
+
+    internal ModelVersionStore(ModelReader reader, ModelWriter writer, ModelMoves moves, ModelEvents events) =>
+        (this.reader, this.writer, this.moves, this.events) = (reader, writer, moves, events);
+
+    /// <summary>Registers a version: two operations, one more with an idempotency key.</summary>
+    public Task<Result<RegisteredVersion>> CreateAsync(string name, NewModelVersion wanted, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    {
+        if (wanted.IdempotencyKey is { } key && await reader.FindRowAsync(ModelKeys.VersionCreation(change.Model.Number, key), stop) is { } creation)
+        {
+            var made = creation.GetInt32("version")!.Value;
+            // It may be younger than the model's row that was read before.
+            return !change.Before.Gone.Contains(made) && await reader.FindRowAsync(ModelKeys.Version(change.Model.Number, made), stop) is { } known ? new RegisteredVersion(change.Before, ModelVersionRow.To(known))
+                : new Failure.Clash(Kind, Id(name, made), $"Version {made} of '{name}' that this idempotency key made was deleted since.");
+        }
+        var number = change.Model.LastVersion + 1;
+        change.Model = change.Model with { LastVersion = number };
+        var tags = await ModelTags.SetAsync(change, number, ([], []), wanted.Tags, stop);
+        if (!tags.IsOk)
+        {
+            return tags.Failure;
+        }
+        var version = new ModelVersion
+        {
+            Model = change.Model.Number,
+            Number = number,
+            Source = wanted.Source,
+            Description = ModelStore.Changed(null, wanted.Description),
+            Author = change.By.Name,
+            Owner = ModelStore.Changed(null, wanted.Owner),
+            Run = wanted.Run,
+            RunLink = wanted.RunLink,
+            LoggedModel = wanted.LoggedModel,
+            CreatedAt = change.At,
+            UpdatedAt = change.At,
+            Tags = tags.Value.Tags,
+            LargeTags = tags.Value.Large,
+        };
+        change.Put(version);
+        if (wanted.IdempotencyKey is { } once)
+        {
+            var claim = new TableEntity(ModelKeys.Partition, ModelKeys.VersionCreation(change.Model.Number, once)) { ["version"] = number };
+            change.Also(transaction => transaction.Add(claim));
+        }
+        change.Note("version.create", ModelStore.Told(("version", Text(number)), ("source", wanted.Source), ("run", wanted.Run?.ToString()), ("loggedModel", wanted.LoggedModel?.ToString())));
+        events.VersionCreated(change, version, wanted.Tags);
+        return (Result<RegisteredVersion>)new RegisteredVersion(change.Model, version);
+    }, ct);
+
+    /// <summary>A version by its number: two operations when the instance knows the name.</summary>
+    public async Task<Result<RegisteredVersion>> FindAsync(string name, int number, CancellationToken ct)
+    {
+        if (await reader.FindAsync(name, ct) is not { } model)
+        {
+            return new Failure.NotFound(ModelWriter.Kind, name);
+        }
+        return await reader.FindVersionAsync(model, number, ct) is { } version ? new RegisteredVersion(model, version) : NotFound(name, number);
+    }
+
+    /// <summary>Changes what people say of the version; what is null stays, an empty text removes.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="number">The version's number.</param>
+    /// <param name="description">The new description.</param>
+    /// <param name="owner">The new owner.</param>
+    /// <param name="expected">The revision that the caller saw: when the model has another, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
+    /// <param name="ct">Gives up before the commit.</param>
+    public Task<Result<RegisteredVersion>> UpdateAsync(string name, int number, string? description, string? owner, long? expected, CancellationToken ct) => ChangeAsync(name, number, expected, (change, version, _) =>
+    {
+        var next = version with { Description = ModelStore.Changed(version.Description, description), Owner = ModelStore.Changed(version.Owner, owner) };
+        if (next != version)
+        {
+            change.Note("version.update", ModelStore.Told(("version", Text(number)), ("description", description), ("owner", owner)));
+        }
+        return Task.FromResult<Result<ModelVersion>>(next);
+    }, ct);
+
+    /// <summary>Deletes a version; it loses its aliases and its stage. Its rows stay, as evidence; its number is not given again.</summary>
+    public Task<Result<RegisteredModel>> DeleteAsync(string name, int number, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    {
+        if (!change.Model.Has(number))
+        {
+            return NotFound(name, number);
+        }
+        if (await moves.MoveAsync(change, change.Model.Aliases.RemoveRange(change.Model.Aliases.Where(alias => alias.Value == number).Select(static alias => alias.Key)), change.Model.Stages.Remove(number), null, stop) is { } refused)
+        {
+            return refused;
+        }
+        change.Model = change.Model with { Gone = change.Model.Gone.Add(number) };
+        change.Note("version.delete", KeyValuePair.Create("version", Text(number)));
+        return (Result<RegisteredModel>)change.Model;
+    }, ct);
+
+    /// <summary>Sets a tag; one that has the value already stays so, and nothing is written.</summary>
+    public Task<Result<RegisteredVersion>> SetTagAsync(string name, int number, Tag tag, CancellationToken ct) => ChangeAsync(name, number, null, async (change, version, stop) =>
+    {
+        var set = await ModelTags.SetAsync(change, number, (version.Tags, version.LargeTags), [tag], stop);
+        if (!set.IsOk)
+        {
+            return set.Failure;
+        }
+        if (!set.Value.Tags.SequenceEqual(version.Tags) || !set.Value.Large.SequenceEqual(version.LargeTags))
+        {
+            change.Note("version.tag.set", KeyValuePair.Create("version", Text(number)), KeyValuePair.Create("key", tag.Key));
+            events.VersionTagSet(change, number, tag);
+        }
+        return version with { Tags = set.Value.Tags, LargeTags = set.Value.Large };
+    }, ct);
+
+    /// <summary>Deletes a tag; one that is not there is no fault.</summary>
+    public Task<Result<RegisteredVersion>> DeleteTagAsync(string name, int number, string key, CancellationToken ct) => ChangeAsync(name, number, null, async (change, version, stop) =>
+    {
+        var left = await ModelTags.RemoveAsync(change, number, (version.Tags, version.LargeTags), key, stop);
+        if (left.Tags.Length + left.Large.Length != version.Tags.Length + version.LargeTags.Length)
+        {
+            change.Note("version.tag.delete", KeyValuePair.Create("version", Text(number)), KeyValuePair.Create("key", key));
+            events.VersionTagDeleted(change, number, key);
+        }
+        return version with { Tags = left.Tags, LargeTags = left.Large };
+    }, ct);
+
+    internal static Failure.NotFound NotFound(string name, int number) => new(Kind, Id(name, number));
+
+    internal static string Id(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"name={name}, version={number}");
+
+    // The version that comes back is stored when the change was noted.
+    private Task<Result<RegisteredVersion>> ChangeAsync(
+        string name, int number, long? expected, Func<ModelChange, ModelVersion, CancellationToken, Task<Result<ModelVersion>>> prepare, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    {
+        if (expected is { } revision && change.Before.Revision != revision)
+        {
+            return new Failure.Conflict(Kind, Id(name, number));
+        }
+        if (await change.FindVersionAsync(number, stop) is not { } version)
+        {
+            return NotFound(name, number);
+        }
+        var changed = await prepare(change, version, stop);
+        if (!changed.IsOk)
+        {
+            return changed.Failure;
+        }
+        if (!change.IsNoted)
+        {
+            return new RegisteredVersion(change.Before, version);
+        }
+        var next = changed.Value with { UpdatedAt = change.At };
+        change.Put(next);
+        return (Result<RegisteredVersion>)new RegisteredVersion(change.Model, next);
+    }, ct);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

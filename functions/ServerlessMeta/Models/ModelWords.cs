@@ -1,0 +1,9 @@
+namespace ServerlessMeta.Models;
+
+/// <summary>The tags by which a dialect's clients keep prompts in the registry.</summary>
+/// <param name="PromptTag">A model that has this tag as <c>true</c> is a prompt.</param>
+/// <param name="TextTag">The tag of a version that has the prompt's text.</param>
+public sealed record ModelWords(string PromptTag, string TextTag)
+{
+    internal bool IsPrompt(RegisteredModel model) => model.Tags.Any(tag => tag.Key == PromptTag && tag.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+}

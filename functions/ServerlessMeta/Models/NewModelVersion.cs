@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Models;
+
+/// <summary>What a caller says of a new version.</summary>
+/// <param name="Source">Where its files lie; kept as given.</param>
+public sealed record NewModelVersion(string Source)
+{
+    public string? Description { get; init; }
+
+    public string? Owner { get; init; }
+
+    public RunId? Run { get; init; }
+
+    public string? RunLink { get; init; }
+
+    public LoggedModelId? LoggedModel { get; init; }
+
+    /// <summary>Distinct keys.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <summary>When set, a repeated creation in the same model answers the version that the first one made.</summary>
+    public string? IdempotencyKey { get; init; }
+}
