@@ -7,6 +7,9 @@ internal static class CardSections
 {
     public const int HighestCharacters = 16 * 1024;
 
+    /// <summary>What a property of a row takes.</summary>
+    public const int HighestBytes = 60 * 1024;
+
     public static ImmutableArray<string> Names { get; } = ["purpose", "data", "metrics", "limits", "ethics", "maintenance"];
 
     /// <summary>The texts that hold for a version: of each part the newest of the highest version up to it.</summary>
