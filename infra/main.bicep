@@ -15,6 +15,9 @@ param location string
 @maxLength(64)
 param adminTokenSha256 string
 
+@description('Whether App Service authentication stands before the app, so that the principals it names are callers of the store. It must be set up then: without it anybody can name one.')
+param trustPrincipalHeader bool = false
+
 @description('Begins the names of tables and containers.')
 @minLength(1)
 @maxLength(21)
@@ -107,6 +110,7 @@ module app 'modules/app.bicep' = {
     tablePrefix: tablePrefix
     insightsConnectionString: monitoring.outputs.connectionString
     adminTokenSha256: adminTokenSha256
+    trustPrincipalHeader: trustPrincipalHeader
   }
 }
 

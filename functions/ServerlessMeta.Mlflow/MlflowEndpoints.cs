@@ -35,5 +35,8 @@ public static class MlflowEndpoints
         RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
         LoggedModelEndpoints.Map(mlflow);
+        RegisteredModelEndpoints.Map(mlflow);
+        ModelVersionEndpoints.Map(mlflow);
+        RegistrySearchEndpoints.Map(mlflow);
     }
 }

@@ -13,6 +13,7 @@ param queueServiceUri string
 param tableServiceUri string
 param tablePrefix string
 param insightsConnectionString string
+param trustPrincipalHeader bool
 
 @secure()
 param adminTokenSha256 string
@@ -78,6 +79,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
       AZURE_CLIENT_ID: identityClientId
       Access__AdminTokenSha256: adminTokenSha256
+      Access__TrustPrincipalHeader: string(trustPrincipalHeader)
       // Otherwise the host answers / with a page of its own.
       AzureWebJobsDisableHomepage: 'true'
       AzureWebJobsStorage__blobServiceUri: blobServiceUri

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Datasets;
@@ -24,6 +26,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     };
 
     private const string ModelKey = "model";
+
+    private static readonly ConcurrentDictionary<string, (ApiToken Token, string Text)> Tokens = new(StringComparer.Ordinal);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -75,6 +79,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["a page of versions"] = static async (store, _) => Done(await store.VersionReader.ListVersionsAsync("artifact", 10, null, Ct)),
         ["a page of artifacts"] = static async (store, _) => Done(await store.VersionReader.ListAsync(null, "", 10, null, Ct)),
         ["the runs of a version"] = static async (store, _) => Done(await store.VersionReader.ListUsesAsync("artifact", new VersionReference(1, null), 10, null, Ct)),
+        ["know a caller by an API token"] = static async (store, _) => Assert.NotNull((await store.Tokens.RecognizeAsync(Tokens[store.Prefix].Text, Ct)).Caller),
+        ["make an API token"] = static async (store, _) => await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct),
+        ["revoke an API token"] = static async (store, _) => Done(await store.Tokens.RevokeAsync(Tokens[store.Prefix].Token.Id, Ct)),
+        ["a page of API tokens"] = static async (store, _) => Done(await store.Tokens.ListAsync(10, null, Ct)),
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
     };
 
@@ -105,6 +113,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
             await DescribeAsync(store, run);
         }
         Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
+        Tokens[store.Prefix] = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
+        await Calls["know a caller by an API token"](store, run);
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
         await using var other = await store.AnotherAsync();

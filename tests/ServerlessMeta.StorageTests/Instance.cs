@@ -4,19 +4,25 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Access;
+using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -37,6 +43,10 @@ public sealed class Instance : IAsyncDisposable
 
     public string Prefix { get; }
 
+    internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public TokenStore Tokens => services.GetRequiredService<TokenStore>();
+
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
 
     public RunStore Runs => services.GetRequiredService<RunStore>();
@@ -48,6 +58,22 @@ public sealed class Instance : IAsyncDisposable
     public ModelVersionStore ModelVersions => services.GetRequiredService<ModelVersionStore>();
 
     public ModelAliasStore Aliases => services.GetRequiredService<ModelAliasStore>();
+
+    public EvaluationStore Evaluations => services.GetRequiredService<EvaluationStore>();
+
+    public VerificationStore Verifications => services.GetRequiredService<VerificationStore>();
+
+    public ApprovalStore Approvals => services.GetRequiredService<ApprovalStore>();
+
+    public PolicyStore Policies => services.GetRequiredService<PolicyStore>();
+
+    public GateStore Gates => services.GetRequiredService<GateStore>();
+
+    public DecisionReader Decisions => services.GetRequiredService<DecisionReader>();
+
+    public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
+
+    public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
 
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
@@ -118,7 +144,12 @@ public sealed class Instance : IAsyncDisposable
         ReproductionFeature.Add(collection);
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
-        ModelsFeature.Add(collection, ModelWords);
+        AccessFeature.Add(collection);
+        ModelsFeature.Add(collection, configuration, ModelWords);
+        EvaluationsFeature.Add(collection);
+        VerificationsFeature.Add(collection);
+        ApprovalsFeature.Add(collection);
+        PoliciesFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.Mlflow.Models;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Wire;
+using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
@@ -88,12 +90,28 @@ internal static class RunArtifactEndpoints
         await (request.IsFaulty ? request.AnswerAsync(request.Fault) : ArtifactProxyEndpoints.DownloadAsync(path, request));
     }
 
-    // There is no registry yet, so there is no version.
-    private static Task GetOfVersionAsync(MlflowRequest request)
+    private static async Task GetOfVersionAsync(MlflowRequest request)
     {
-        var (name, version) = (request.Required("name"), request.Required("version"));
-        _ = request.Required("path");
-        return request.AnswerAsync(request.Fault ?? MlflowError.NotFound($"Model Version (name={Rules.Cut(name, 300)}, version={Rules.Cut(version, 300)}) not found"));
+        var (name, number) = (request.Required("name"), ModelRules.VersionOf(request));
+        var relative = request.Required("path");
+        if (request.IsFaulty)
+        {
+            await request.AnswerAsync(request.Fault);
+            return;
+        }
+        var found = await request.Service<ModelVersionStore>().FindAsync(name, number, request.Aborted);
+        if (!found.IsOk)
+        {
+            await request.AnswerAsync(MlflowError.From(found.Failure));
+            return;
+        }
+        var folder = request.Service<ArtifactLocations>().Find(found.Value.Version.Location ?? found.Value.Version.Source);
+        if (folder is null)
+        {
+            request.Refuse(MlflowError.Invalid("The artifacts of this model version lie elsewhere: its source names another place."));
+        }
+        var path = ArtifactRules.Below(folder ?? default, relative, request);
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : ArtifactProxyEndpoints.DownloadAsync(path, request));
     }
 
     private static async Task<ArtifactPath> FindFileAsync(string relative, MlflowRequest request)

@@ -14,7 +14,7 @@ internal static class DatasetEndpoints
     private const int MaxSummaries = 1000;
 
     public static void Map(MlflowRoutes routes) =>
-        routes.Post("experiments/search-datasets", SearchAsync, "The datasets that runs of experiments read, each once in each context: experiment_ids.");
+        routes.Query("experiments/search-datasets", SearchAsync, "The datasets that runs of experiments read, each once in each context: experiment_ids.");
 
     private static async Task SearchAsync(MlflowRequest request)
     {

@@ -37,8 +37,14 @@ internal static class LoggedModelJson
         json.WriteEndObject();
         json.WriteStartObject("data"u8);
         json.WriteList("params"u8, model.Params, ExperimentJson.WriteTag);
+        WriteMetrics(json, "metrics"u8, model);
+        json.WriteEndObject();
+    }
+
+    public static void WriteMetrics(MlflowWriter json, ReadOnlySpan<byte> name, LoggedModel model)
+    {
         var id = model.Id.ToString();
-        json.WriteList("metrics"u8, model.Metrics, (writer, metric) =>
+        json.WriteList(name, model.Metrics, (writer, metric) =>
         {
             RunJson.WriteMetric(writer, metric.Point);
             writer.WriteString("dataset_name"u8, metric.DatasetName);
@@ -46,6 +52,5 @@ internal static class LoggedModelJson
             writer.WriteString("model_id"u8, id);
             writer.WriteString("run_id"u8, metric.Run.ToString());
         });
-        json.WriteEndObject();
     }
 }

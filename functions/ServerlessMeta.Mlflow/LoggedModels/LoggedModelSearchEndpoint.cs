@@ -20,7 +20,7 @@ internal static class LoggedModelSearchEndpoint
     private const int MaxExperiments = 100;
     private const string MetricPrefix = "metrics.";
 
-    public static void Map(MlflowRoutes routes) => routes.Post("logged-models/search", SearchAsync,
+    public static void Map(MlflowRoutes routes) => routes.Query("logged-models/search", SearchAsync,
         "Logged models that match: experiment_ids, filter, datasets (dataset_name, dataset_digest), order_by (field_name, ascending, dataset_name, dataset_digest), max_results (a page has up to 1,000), page_token.");
 
     private static async Task SearchAsync(MlflowRequest request)

@@ -17,7 +17,7 @@ internal static class RunEndpoints
         routes.Post("runs/update", UpdateAsync, "Change a run: run_id, status, end_time, run_name. Answers run_info.");
         routes.Post("runs/delete", static request => MoveAsync(request, static (store, id, ct) => store.DeleteAsync(id, ct)), "Delete a run: run_id. It can be restored.");
         routes.Post("runs/restore", static request => MoveAsync(request, static (store, id, ct) => store.RestoreAsync(id, ct)), "Restore a run: run_id.");
-        routes.Post("runs/search", SearchAsync, "Runs that match: experiment_ids, filter, run_view_type, order_by, max_results, page_token.");
+        routes.Query("runs/search", SearchAsync, "Runs that match: experiment_ids, filter, run_view_type, order_by, max_results, page_token.");
     }
 
     private static async Task CreateAsync(MlflowRequest request)

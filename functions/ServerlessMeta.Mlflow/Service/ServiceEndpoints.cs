@@ -13,7 +13,6 @@ internal static class ServiceEndpoints
     // Groups of the protocol that come later: the client is told, and does not retry.
     private static readonly string[] Later =
     [
-        "/2.0/mlflow/registered-models", "/2.0/mlflow/model-versions",
         "/2.0/mlflow/webhooks", "/2.0/mlflow/traces", "/3.0/mlflow/traces", "/3.0/mlflow/datasets", "/3.0/mlflow/scorers",
     ];
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.Access;
 
 namespace ServerlessMeta.Mlflow.Wire;
 
@@ -10,15 +11,20 @@ internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
     private const int MaxBodyBytes = 32 * 1024 * 1024;
     private static readonly string[] Roots = ["/api", "/ajax-api"];
 
-    public void Get(string path, Func<MlflowRequest, Task> handle, string summary, string version = "2.0") => Map(["GET"], path, handle, summary, MaxBodyBytes, version);
+    public void Get(string path, Func<MlflowRequest, Task> handle, string summary, string version = "2.0", Role? role = null) => Map(["GET"], path, handle, summary, MaxBodyBytes, version, role);
 
-    public void Post(string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes = MaxBodyBytes) => Map(["POST"], path, handle, summary, maxBytes, "2.0");
+    /// <param name="role">What a caller needs; null: the method decides.</param>
+    public void Post(string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes = MaxBodyBytes, Role? role = null) => Map(["POST"], path, handle, summary, maxBytes, "2.0", role);
 
-    public void Patch(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["PATCH"], path, handle, summary, MaxBodyBytes, "2.0");
+    /// <summary>Maps a POST that only reads, and so asks for <see cref="Role.Reader"/>.</summary>
+    public void Query(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["POST"], path, handle, summary, MaxBodyBytes, "2.0", Role.Reader);
 
-    public void Delete(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["DELETE"], path, handle, summary, MaxBodyBytes, "2.0");
+    public void Patch(string path, Func<MlflowRequest, Task> handle, string summary, Role? role = null) => Map(["PATCH"], path, handle, summary, MaxBodyBytes, "2.0", role);
 
-    public void GetOrPost(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["GET", "POST"], path, handle, summary, MaxBodyBytes, "2.0");
+    public void Delete(string path, Func<MlflowRequest, Task> handle, string summary, Role? role = null) => Map(["DELETE"], path, handle, summary, MaxBodyBytes, "2.0", role);
+
+    /// <summary>Maps a read that clients make with either method.</summary>
+    public void GetOrPost(string path, Func<MlflowRequest, Task> handle, string summary) => Map(["GET", "POST"], path, handle, summary, MaxBodyBytes, "2.0", Role.Reader);
 
     /// <summary>Maps a handler that reads the body itself: bytes, not JSON.</summary>
     public void Bytes(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary) => MapAll(methods, $"2.0/{path}", async context =>
@@ -30,8 +36,8 @@ internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
     /// <summary>Maps a handler of JSON outside <c>/mlflow/</c>.</summary>
     public void Json(string method, string path, Func<MlflowRequest, Task> handle, string summary) => MapAll([method], $"2.0/{path}", Reading(handle, MaxBodyBytes), path, summary);
 
-    private void Map(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes, string version) =>
-        MapAll(methods, $"{version}/mlflow/{path}", Reading(handle, maxBytes), path, summary);
+    private void Map(string[] methods, string path, Func<MlflowRequest, Task> handle, string summary, int maxBytes, string version, Role? role = null) =>
+        MapAll(methods, $"{version}/mlflow/{path}", Reading(handle, maxBytes), path, summary, role);
 
     private static RequestDelegate Reading(Func<MlflowRequest, Task> handle, int maxBytes) => async context =>
     {
@@ -44,11 +50,15 @@ internal sealed class MlflowRoutes(IEndpointRouteBuilder routes)
         await handle(request);
     };
 
-    private void MapAll(string[] methods, string full, RequestDelegate run, string path, string summary)
+    private void MapAll(string[] methods, string full, RequestDelegate run, string path, string summary, Role? role = null)
     {
         foreach (var root in Roots)
         {
             var endpoint = routes.MapMethods($"{root}/{full}", methods, run);
+            if (role is { } needed)
+            {
+                endpoint.RequireRole(needed);
+            }
             if (root == Roots[0])
             {
                 endpoint.WithSummary(summary).WithTags(path.Split('/')[0]).WithMetadata(run.Method);

@@ -59,6 +59,21 @@ internal sealed class MlflowWriter(PipeWriter output) : IAsyncDisposable
         json.WriteEndArray();
     }
 
+    /// <summary>A list of texts; omitted when empty.</summary>
+    public void WriteTexts(ReadOnlySpan<byte> name, IReadOnlyCollection<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>A list of objects that come one by one, however many; omitted when there are none.</summary>
     public async Task WriteListAsync<T>(string name, IAsyncEnumerable<T> items, Action<MlflowWriter, T> members, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ internal static class ApprovalBody
     public static (NewApproval? Wanted, IReadOnlyList<Failure.Invalid> Faults) Read(JsonElement body)
     {
         var faults = new List<Failure.Invalid>();
-        var members = new JsonMembers(body, "", faults, "decision", "comment", "for");
+        var members = new BodyReader(body, "", faults, "decision", "comment", "for");
         var word = members.NeedText("decision", 20);
         ApprovalDecision? decision = word switch { "approve" => ApprovalDecision.Approve, "reject" => ApprovalDecision.Reject, "withdraw" => ApprovalDecision.Withdraw, _ => null };
         if (word is not null && decision is null)

@@ -33,7 +33,7 @@ public sealed record ApprovalView
         Version = approval.Version,
         Decision = WordOf(approval.Decision),
         By = approval.By,
-        Role = WordOf(approval.Role),
+        Role = Roles.WordOf(approval.Role),
         At = approval.At,
         Comment = approval.Comment,
         For = approval.For?.ToString(),
@@ -42,6 +42,4 @@ public sealed record ApprovalView
     };
 
     internal static string WordOf(ApprovalDecision decision) => decision switch { ApprovalDecision.Approve => "approve", ApprovalDecision.Reject => "reject", _ => "withdraw" };
-
-    internal static string WordOf(Role role) => role switch { Role.Reader => "reader", Role.Writer => "writer", Role.Approver => "approver", _ => "admin" };
 }

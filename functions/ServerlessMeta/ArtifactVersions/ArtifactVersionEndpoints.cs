@@ -14,8 +14,6 @@ public static class ArtifactVersionEndpoints
 {
     private const string Root = "/api/v1/artifacts";
     private const int BodyBytes = 1024 * 1024;
-    private const int PageSize = 100;
-    private const int MaxPageSize = 1000;
     private const string Problem = "application/problem+json";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -68,7 +66,7 @@ public static class ArtifactVersionEndpoints
     private static async Task<IResult> ListAsync(ArtifactVersionReader reader, CancellationToken ct, string? type = null, string? prefix = null, string? pageSize = null, string? pageToken = null)
     {
         var faults = new List<Failure.Invalid>();
-        var size = SizeOf(pageSize, faults);
+        var size = PageSize.Read(pageSize, faults);
         var only = string.IsNullOrEmpty(type) ? null : ArtifactTypes.Find(type);
         if (!string.IsNullOrEmpty(type) && only is null)
         {
@@ -84,7 +82,7 @@ public static class ArtifactVersionEndpoints
     private static async Task<IResult> ListVersionsAsync(string name, HttpContext context, ArtifactVersionReader reader, CancellationToken ct, string? pageSize = null, string? pageToken = null)
     {
         var faults = new List<Failure.Invalid>();
-        var size = SizeOf(pageSize, faults);
+        var size = PageSize.Read(pageSize, faults);
         return faults.Count > 0 ? Problems.From(faults)
             : Answer(await reader.ListVersionsAsync(RouteSegment.Decode(context, name, 1), size, pageToken, ct), static page => new VersionPage([.. page.Items.Select(ArtifactVersionView.From)], page.Next), ArtifactVersionsJson.Default.VersionPage);
     }
@@ -111,7 +109,7 @@ public static class ArtifactVersionEndpoints
     private static async Task<IResult> ListRunsAsync(string name, string version, HttpContext context, ArtifactVersionReader reader, CancellationToken ct, string? pageSize = null, string? pageToken = null)
     {
         var faults = new List<Failure.Invalid>();
-        var size = SizeOf(pageSize, faults);
+        var size = PageSize.Read(pageSize, faults);
         if (!VersionReference.TryParse(RouteSegment.Decode(context, version, 1), null, out var reference))
         {
             faults.Add(WrongReference("version"));
@@ -144,7 +142,7 @@ public static class ArtifactVersionEndpoints
     private static async Task<IResult> ListOfRunAsync(string runId, ArtifactVersionReader reader, CancellationToken ct, string? pageSize = null, string? pageToken = null)
     {
         var faults = new List<Failure.Invalid>();
-        var size = SizeOf(pageSize, faults);
+        var size = PageSize.Read(pageSize, faults);
         if (!RunId.TryParse(runId, CultureInfo.InvariantCulture, out var run))
         {
             faults.Add(new Failure.Invalid("runId", "A run id is expected: 32 hex digits."));
@@ -155,20 +153,6 @@ public static class ArtifactVersionEndpoints
 
     private static IResult Answer<T, TView>(Result<T> found, Func<T, TView> view, JsonTypeInfo<TView> type) =>
         found.IsOk ? TypedResults.Json(view(found.Value), type) : Problems.From(found.Failure);
-
-    private static int SizeOf(string? text, List<Failure.Invalid> faults)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return PageSize;
-        }
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= MaxPageSize)
-        {
-            return size;
-        }
-        faults.Add(new Failure.Invalid("pageSize", $"A whole number from 1 to {MaxPageSize} is expected."));
-        return PageSize;
-    }
 
     private static Failure.Invalid WrongReference(string field) => new(field, "A version is named by its number, latest, md5:<32 hex digits>, sha256:<64 hex digits> or digest:<text>.");
 

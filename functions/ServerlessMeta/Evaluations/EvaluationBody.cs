@@ -15,7 +15,7 @@ internal static class EvaluationBody
     public static (EvaluationContent? Content, IReadOnlyList<Failure.Invalid> Faults) Read(JsonElement body)
     {
         var faults = new List<Failure.Invalid>();
-        var members = new JsonMembers(body, "", faults, "dataset", "slice", "metrics", "evaluator", "run", "plots", "at", "note", "higherIsBetter");
+        var members = new BodyReader(body, "", faults, "dataset", "slice", "metrics", "evaluator", "run", "plots", "at", "note", "higherIsBetter");
         var (dataset, digest) = Dataset(members, faults);
         var metrics = Metrics(members, faults);
         var content = new EvaluationContent
@@ -34,19 +34,19 @@ internal static class EvaluationBody
         return faults.Count == 0 ? (content, []) : (null, faults);
     }
 
-    private static (string? Name, string? Digest) Dataset(JsonMembers members, List<Failure.Invalid> faults)
+    private static (string? Name, string? Digest) Dataset(BodyReader members, List<Failure.Invalid> faults)
     {
         if (members.Need("dataset") is not { } value)
         {
             return (null, null);
         }
-        var dataset = new JsonMembers(value, "dataset", faults, "name", "digest");
+        var dataset = new BodyReader(value, "dataset", faults, "name", "digest");
         var name = dataset.NeedText("name", EvaluationContent.LongestName);
         var digest = dataset.NeedText("digest", EvaluationContent.LongestDigest);
         return (name, digest is null ? null : Digest(dataset, digest));
     }
 
-    private static string Digest(JsonMembers members, string digest)
+    private static string Digest(BodyReader members, string digest)
     {
         if (!digest.All(static c => c is > ' ' and < '\x7f'))
         {
@@ -55,7 +55,7 @@ internal static class EvaluationBody
         return KnownDigest.Of(digest).Value;
     }
 
-    private static ImmutableArray<EvaluationMetric> Metrics(JsonMembers members, List<Failure.Invalid> faults)
+    private static ImmutableArray<EvaluationMetric> Metrics(BodyReader members, List<Failure.Invalid> faults)
     {
         members.Need("metrics");
         if (members.Items("metrics", EvaluationContent.MostMetrics) is not { } items)
@@ -70,7 +70,7 @@ internal static class EvaluationBody
         for (var i = 0; i < items.Count; i++)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"metrics[{i}]");
-            var one = new JsonMembers(items[i], place, faults, "key", "value", "n", "low", "high");
+            var one = new BodyReader(items[i], place, faults, "key", "value", "n", "low", "high");
             var key = one.NeedText("key", EvaluationContent.LongestKey);
             one.Need("value");
             var (value, low, high) = (one.Number("value"), one.Number("low"), one.Number("high"));
@@ -90,7 +90,7 @@ internal static class EvaluationBody
         return [.. metrics.Values];
     }
 
-    private static RunId? Run(JsonMembers members)
+    private static RunId? Run(BodyReader members)
     {
         if (members.Text("run", EvaluationContent.LongestKey) is not { } text)
         {
@@ -104,7 +104,7 @@ internal static class EvaluationBody
         return null;
     }
 
-    private static ImmutableArray<EvaluationPlot> Plots(JsonMembers members, List<Failure.Invalid> faults)
+    private static ImmutableArray<EvaluationPlot> Plots(BodyReader members, List<Failure.Invalid> faults)
     {
         if (members.Items("plots", EvaluationContent.MostPlots) is not { } items)
         {
@@ -113,7 +113,7 @@ internal static class EvaluationBody
         var plots = ImmutableArray.CreateBuilder<EvaluationPlot>();
         for (var i = 0; i < items.Count; i++)
         {
-            var one = new JsonMembers(items[i], string.Create(CultureInfo.InvariantCulture, $"plots[{i}]"), faults, "name", "uri", "path", "digest");
+            var one = new BodyReader(items[i], string.Create(CultureInfo.InvariantCulture, $"plots[{i}]"), faults, "name", "uri", "path", "digest");
             if (!one.IsObject)
             {
                 continue;
@@ -142,14 +142,14 @@ internal static class EvaluationBody
         return plots.ToImmutable();
     }
 
-    private static ImmutableSortedDictionary<string, bool> Directions(JsonMembers members, ImmutableArray<EvaluationMetric> metrics, List<Failure.Invalid> faults)
+    private static ImmutableSortedDictionary<string, bool> Directions(BodyReader members, ImmutableArray<EvaluationMetric> metrics, List<Failure.Invalid> faults)
     {
         if (members.Find("higherIsBetter") is not { } value)
         {
             return EvaluationContent.NoDirections;
         }
         var known = metrics.Select(static metric => metric.Key).ToHashSet(StringComparer.Ordinal);
-        var directions = new JsonMembers(value, "higherIsBetter", faults);
+        var directions = new BodyReader(value, "higherIsBetter", faults);
         var all = EvaluationContent.NoDirections.ToBuilder();
         foreach (var (metric, _) in directions.All)
         {

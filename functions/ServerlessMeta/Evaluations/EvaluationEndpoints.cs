@@ -41,7 +41,7 @@ internal static class EvaluationEndpoints
         }
         var (content, faults) = EvaluationBody.Read(body.Value);
         var key = context.Request.Headers["Idempotency-Key"].FirstOrDefault();
-        if (key is not null && JsonMembers.RefuseText(key, KeyLength) is { } wrong)
+        if (key is not null && BodyReader.RefuseText(key, KeyLength) is { } wrong)
         {
             faults = [.. faults, new Failure.Invalid("Idempotency-Key", wrong)];
         }

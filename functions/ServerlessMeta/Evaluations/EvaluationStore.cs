@@ -51,7 +51,7 @@ public sealed class EvaluationStore
         {
             if (await change.FindVersionAsync(version, ct) is null)
             {
-                return NoVersion(name, version);
+                return ModelVersionStore.NotFound(name, version);
             }
             var claimKey = EvaluationKeys.Claim(change.Model.Number, version, id);
             if (await FindClaimedAsync(claimKey, ct) is { } known)
@@ -122,8 +122,6 @@ public sealed class EvaluationStore
             }
         }
     }
-
-    internal static Failure.NotFound NoVersion(string name, int version) => new("Model version", string.Create(CultureInfo.InvariantCulture, $"{name}/{version}"));
 
     private async Task<TableEntity?> FindClaimedAsync(string claimKey, CancellationToken ct) =>
         await reader.FindRowAsync(claimKey, ct) is { } claim ? await reader.FindRowAsync(EvaluationRow.RowOf(claim), ct) : null;

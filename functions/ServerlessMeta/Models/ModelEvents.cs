@@ -17,7 +17,7 @@ internal sealed class ModelEvents(ModelWords words)
 
     public void ModelCreated(ModelChange change, ImmutableArray<Tag> tags)
     {
-        var prompt = IsPrompt(tags);
+        var prompt = words.IsPrompt(tags);
         change.Emit(prompt ? "prompt" : "registered_model", Created,
             Text("name", change.Model.Name), Text("tags", JsonOf(prompt ? tags.RemoveAll(tag => tag.Key == words.PromptTag) : tags)), Text("description", change.Model.Description));
     }
@@ -65,8 +65,6 @@ internal sealed class ModelEvents(ModelWords words)
 
     public void AliasDeleted(ModelChange change, string alias) => change.Emit(words.IsPrompt(change.Model) ? "prompt_alias" : "model_version_alias", Deleted,
         Text("name", change.Model.Name), Text("alias", alias));
-
-    private bool IsPrompt(ImmutableArray<Tag> tags) => tags.Any(tag => tag.Key == words.PromptTag && tag.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static string JsonOf(ImmutableArray<Tag> tags)
     {

@@ -36,6 +36,8 @@ internal static class ModelKeys
 
     public static string Version(long model, int version) => $"v|{OfVersion(model, version)}";
 
+    public static (string From, string Below) AllVersions => ("v|", "v}");
+
     public static (string From, string Below) Versions(long model) => ($"v|{ObjectKey(model)}|", $"v|{ObjectKey(model)}}}");
 
     public static string History(long model, int version, DateTimeOffset at, long revision) =>

@@ -26,7 +26,7 @@ internal static class ModelRoute
         }
         var (isName, number) = ModelVersionName.Find(model.Value, version);
         return !isName ? new Failure.Invalid("version", ModelVersionName.Problem)
-            : number is { } found ? (model.Value, found) : new Failure.NotFound("Model version", $"{Short(name)}/{Short(version)}");
+            : number is { } found ? (model.Value, found) : new Failure.NotFound(ModelVersionStore.Kind, $"name={Short(name)}, version={Short(version)}");
     }
 
     private static string Short(string text) => text.Length <= 260 ? text : text[..260] + "...";

@@ -7,7 +7,7 @@ namespace ServerlessMeta.Models;
 
 /// <summary>
 /// A registered model as a row: aliases packed as pairs of texts in <c>aliases</c>; the versions of each stage and the deleted ones as runs of numbers in <c>in1 in2 in3
-/// gone</c>; tags in <c>g0 g1 ..</c> and <c>large</c>.
+/// gone over</c>; tags in <c>g0 g1 ..</c> and <c>large</c>.
 /// </summary>
 internal static class ModelRow
 {
@@ -28,6 +28,8 @@ internal static class ModelRow
             ["last"] = model.LastVersion,
             ["aliases"] = PackedFields.Encode([.. model.Aliases.Select(static one => new Tag(one.Key, Text(one.Value)))]),
             ["gone"] = NumberRuns.Encode(model.Gone),
+            ["policy"] = model.Policy,
+            ["over"] = NumberRuns.Encode(model.Overridden),
         };
         foreach (var stage in Stages)
         {
@@ -36,6 +38,10 @@ internal static class ModelRow
         if (model.Description is { } description)
         {
             row["description"] = description;
+        }
+        if (model.Author is { } author)
+        {
+            row["author"] = author;
         }
         if (model.Owner is { } owner)
         {
@@ -56,6 +62,7 @@ internal static class ModelRow
             Number = ModelKeys.ModelOf(row.RowKey),
             Name = row.GetString("name"),
             Description = row.GetString("description"),
+            Author = row.GetString("author"),
             Owner = row.GetString("owner"),
             Stage = (LifecycleStage)row.GetInt32("stage")!.Value,
             CreatedAt = row.GetDateTimeOffset("created")!.Value,
@@ -65,6 +72,8 @@ internal static class ModelRow
             Aliases = Fields(row, "aliases").ToImmutableSortedDictionary(static one => one.Key, static one => Number(one.Value), StringComparer.Ordinal),
             Stages = Stages.SelectMany(stage => NumberRuns.Decode(row.GetBinary(In(stage))).Select(version => KeyValuePair.Create(version, stage))).ToImmutableSortedDictionary(),
             Gone = [.. NumberRuns.Decode(row.GetBinary("gone"))],
+            Policy = row.GetInt32("policy")!.Value,
+            Overridden = [.. NumberRuns.Decode(row.GetBinary("over"))],
             Tags = TagColumns.Read(row),
             LargeTags = TagColumns.ReadLarge(row),
         };

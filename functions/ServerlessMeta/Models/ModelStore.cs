@@ -49,6 +49,10 @@ public sealed class ModelStore : IDisposable
         {
             return null;
         }
+        if (RefuseGuarded(change) is { } guarded)
+        {
+            return guarded;
+        }
         if (await reader.FindRowAsync(ModelKeys.Name(newName), stop) is not null)
         {
             return new Failure.AlreadyExists(ModelWriter.Kind, newName, LifecycleStage.Active);
@@ -80,7 +84,7 @@ public sealed class ModelStore : IDisposable
     /// <summary>Deletes the model and with it all its versions. Its rows stay, as evidence; its name is free.</summary>
     public Task<Result<RegisteredModel>> DeleteAsync(string name, CancellationToken ct) => ChangeAsync(name, null, async (change, stop) =>
     {
-        if (await moves.MoveAsync(change, change.Model.Aliases.Clear(), change.Model.Stages.Clear(), null, stop) is { } refused)
+        if ((RefuseGuarded(change) ?? await moves.MoveAsync(change, change.Model.Aliases.Clear(), change.Model.Stages.Clear(), null, stop)) is { } refused)
         {
             return refused;
         }
@@ -195,6 +199,7 @@ public sealed class ModelStore : IDisposable
             Number = number,
             Name = wanted.Name,
             Description = Changed(null, wanted.Description),
+            Author = Caller.Current.Name,
             Owner = Changed(null, wanted.Owner),
             Stage = LifecycleStage.Active,
             CreatedAt = now,
@@ -202,6 +207,10 @@ public sealed class ModelStore : IDisposable
             Revision = 0,
         }, reader, Caller.Current, now);
     }
+
+    // Another model under the old name would have its aliases without the policy.
+    private static Failure.Forbidden? RefuseGuarded(ModelChange change) =>
+        change.Before.Policy > 0 && change.By.Role < Role.Admin ? new($"The model '{change.Before.Name}' has a policy: only administrators rename or delete it.") : null;
 
     private static TableEntity ClaimRow(RegisteredModel model) => new(ModelKeys.Partition, ModelKeys.Name(model.Name)) { ["name"] = model.Name, ["number"] = model.Number };
 

@@ -16,6 +16,9 @@ public sealed record ModelVersion
     /// <summary>Where its files lie, as it was given.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Where its files lay when it was registered, when the source is a reference to another record; null: at the source.</summary>
+    public string? Location { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>Who registered it: whoever approves must be another.</summary>

@@ -22,6 +22,7 @@ internal static class ModelVersionRow
             ["updated"] = version.UpdatedAt,
             ["rev"] = revision,
         };
+        Set(row, "location", version.Location);
         Set(row, "description", version.Description);
         Set(row, "owner", version.Owner);
         Set(row, "run", version.Run?.ToString());
@@ -42,6 +43,7 @@ internal static class ModelVersionRow
             Model = ModelKeys.ModelOf(row.RowKey),
             Number = ModelKeys.VersionOf(row.RowKey),
             Source = row.GetString("source"),
+            Location = row.GetString("location"),
             Author = row.GetString("author"),
             Status = (ModelVersionStatus)row.GetInt32("status")!.Value,
             CreatedAt = row.GetDateTimeOffset("created")!.Value,

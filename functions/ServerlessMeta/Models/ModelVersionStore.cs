@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Data.Tables;
 using ServerlessMeta.Platform;
@@ -13,53 +14,36 @@ public sealed class ModelVersionStore
     private readonly ModelWriter writer;
     private readonly ModelMoves moves;
     private readonly ModelEvents events;
+    private readonly ModelOrigins origins;
 
-    internal ModelVersionStore(ModelReader reader, ModelWriter writer, ModelMoves moves, ModelEvents events) =>
-        (this.reader, this.writer, this.moves, this.events) = (reader, writer, moves, events);
+    internal ModelVersionStore(ModelReader reader, ModelWriter writer, ModelMoves moves, ModelEvents events, ModelOrigins origins) =>
+        (this.reader, this.writer, this.moves, this.events, this.origins) = (reader, writer, moves, events, origins);
 
-    /// <summary>Registers a version: two operations, one more with an idempotency key.</summary>
-    public Task<Result<RegisteredVersion>> CreateAsync(string name, NewModelVersion wanted, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    /// <summary>Registers a version: two operations, and what finding its origin takes (<see cref="ModelOrigins"/>). With an idempotency key two more.</summary>
+    public async Task<Result<RegisteredVersion>> CreateAsync(string name, NewModelVersion wanted, CancellationToken ct)
     {
-        if (wanted.IdempotencyKey is { } key && await reader.FindRowAsync(ModelKeys.VersionCreation(change.Model.Number, key), stop) is { } creation)
+        if (wanted.IdempotencyKey is not null)
         {
-            var made = creation.GetInt32("version")!.Value;
-            // It may be younger than the model's row that was read before.
-            return !change.Before.Gone.Contains(made) && await reader.FindRowAsync(ModelKeys.Version(change.Model.Number, made), stop) is { } known ? new RegisteredVersion(change.Before, ModelVersionRow.To(known))
-                : new Failure.Clash(Kind, Id(name, made), $"Version {made} of '{name}' that this idempotency key made was deleted since.");
+            // Whatever became of its run since: what was made is answered again.
+            if (await reader.FindAsync(name, ct) is not { } model)
+            {
+                return new Failure.NotFound(ModelWriter.Kind, name);
+            }
+            if (await FindMadeAsync(model, wanted, ct) is { } made)
+            {
+                return made;
+            }
         }
-        var number = change.Model.LastVersion + 1;
-        change.Model = change.Model with { LastVersion = number };
-        var tags = await ModelTags.SetAsync(change, number, ([], []), wanted.Tags, stop);
-        if (!tags.IsOk)
+        var resolved = await origins.ResolveAsync(wanted, ct);
+        if (!resolved.IsOk)
         {
-            return tags.Failure;
+            return resolved.Failure;
         }
-        var version = new ModelVersion
-        {
-            Model = change.Model.Number,
-            Number = number,
-            Source = wanted.Source,
-            Description = ModelStore.Changed(null, wanted.Description),
-            Author = change.By.Name,
-            Owner = ModelStore.Changed(null, wanted.Owner),
-            Run = wanted.Run,
-            RunLink = wanted.RunLink,
-            LoggedModel = wanted.LoggedModel,
-            CreatedAt = change.At,
-            UpdatedAt = change.At,
-            Tags = tags.Value.Tags,
-            LargeTags = tags.Value.Large,
-        };
-        change.Put(version);
-        if (wanted.IdempotencyKey is { } once)
-        {
-            var claim = new TableEntity(ModelKeys.Partition, ModelKeys.VersionCreation(change.Model.Number, once)) { ["version"] = number };
-            change.Also(transaction => transaction.Add(claim));
-        }
-        change.Note("version.create", ModelStore.Told(("version", Text(number)), ("source", wanted.Source), ("run", wanted.Run?.ToString()), ("loggedModel", wanted.LoggedModel?.ToString())));
-        events.VersionCreated(change, version, wanted.Tags);
-        return (Result<RegisteredVersion>)new RegisteredVersion(change.Model, version);
-    }, ct);
+        var packed = ModelOriginRow.Pack(resolved.Value.Origin).Packed;
+        var attempts = 0;
+        return await writer.ChangeAsync(name, async (change, stop) =>
+            attempts++ > 0 && await FindMadeAsync(change.Before, wanted, stop) is { } made ? made : await AddAsync(change, wanted, resolved.Value, packed, stop), ct);
+    }
 
     /// <summary>A version by its number: two operations when the instance knows the name.</summary>
     public async Task<Result<RegisteredVersion>> FindAsync(string name, int number, CancellationToken ct)
@@ -69,6 +53,22 @@ public sealed class ModelVersionStore
             return new Failure.NotFound(ModelWriter.Kind, name);
         }
         return await reader.FindVersionAsync(model, number, ct) is { } version ? new RegisteredVersion(model, version) : NotFound(name, number);
+    }
+
+    /// <summary>The newest version of each stage that has one; of the given stages only, unless there are none. One operation for each, beside each other.</summary>
+    public async Task<ImmutableArray<ModelVersion>> ListLatestAsync(RegisteredModel model, IReadOnlyCollection<ModelStage> stages, CancellationToken ct)
+    {
+        var numbers = model.Stages.GroupBy(static version => version.Value, static version => version.Key).ToDictionary(static stage => stage.Key, static stage => stage.Max());
+        for (var number = model.LastVersion; number > 0; number--)
+        {
+            if (model.Has(number) && model.StageOf(number) is ModelStage.None)
+            {
+                numbers[ModelStage.None] = number;
+                break;
+            }
+        }
+        var wanted = numbers.Where(stage => stages.Count == 0 || stages.Contains(stage.Key)).OrderBy(static stage => stage.Key).Select(stage => reader.FindVersionAsync(model, stage.Value, ct));
+        return [.. (await Task.WhenAll(wanted)).OfType<ModelVersion>()];
     }
 
     /// <summary>Changes what people say of the version; what is null stays, an empty text removes.</summary>
@@ -135,6 +135,57 @@ public sealed class ModelVersionStore
     internal static Failure.NotFound NotFound(string name, int number) => new(Kind, Id(name, number));
 
     internal static string Id(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"name={name}, version={number}");
+
+    // The version that an earlier call with the same key made.
+    private async Task<Result<RegisteredVersion>?> FindMadeAsync(RegisteredModel model, NewModelVersion wanted, CancellationToken ct)
+    {
+        if (wanted.IdempotencyKey is not { } key || await reader.FindRowAsync(ModelKeys.VersionCreation(model.Number, key), ct) is not { } creation)
+        {
+            return null;
+        }
+        // It may be younger than the model's row that was read before.
+        var number = creation.GetInt32("version")!.Value;
+        return !model.Gone.Contains(number) && await reader.FindRowAsync(ModelKeys.Version(model.Number, number), ct) is { } known ? new RegisteredVersion(model, ModelVersionRow.To(known))
+            : new Failure.Clash(Kind, Id(model.Name, number), $"Version {number} of '{model.Name}' that this idempotency key made was deleted since.");
+    }
+
+    private async Task<Result<RegisteredVersion>> AddAsync(ModelChange change, NewModelVersion wanted, ResolvedOrigin resolved, byte[] origin, CancellationToken ct)
+    {
+        var number = change.Model.LastVersion + 1;
+        change.Model = change.Model with { LastVersion = number };
+        var tags = await ModelTags.SetAsync(change, number, ([], []), wanted.Tags, ct);
+        if (!tags.IsOk)
+        {
+            return tags.Failure;
+        }
+        var version = new ModelVersion
+        {
+            Model = change.Model.Number,
+            Number = number,
+            Source = wanted.Source,
+            Description = ModelStore.Changed(null, wanted.Description),
+            Author = change.By.Name,
+            Owner = ModelStore.Changed(null, wanted.Owner),
+            Location = resolved.Location,
+            Run = resolved.Run,
+            RunLink = wanted.RunLink,
+            LoggedModel = resolved.LoggedModel,
+            CreatedAt = change.At,
+            UpdatedAt = change.At,
+            Tags = tags.Value.Tags,
+            LargeTags = tags.Value.Large,
+        };
+        change.Put(version);
+        change.Record(ModelOriginRow.From(version.Model, number, origin), null);
+        if (wanted.IdempotencyKey is { } once)
+        {
+            var claim = new TableEntity(ModelKeys.Partition, ModelKeys.VersionCreation(change.Model.Number, once)) { ["version"] = number };
+            change.Also(transaction => transaction.Add(claim));
+        }
+        change.Note("version.create", ModelStore.Told(("version", Text(number)), ("source", wanted.Source), ("run", resolved.Run?.ToString()), ("loggedModel", resolved.LoggedModel?.ToString())));
+        events.VersionCreated(change, version, wanted.Tags);
+        return new RegisteredVersion(change.Model, version);
+    }
 
     // The version that comes back is stored when the change was noted.
     private Task<Result<RegisteredVersion>> ChangeAsync(

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Platform;
+
 namespace ServerlessMeta.Models;
 
 /// <summary>The tags by which a dialect's clients keep prompts in the registry.</summary>
@@ -5,5 +8,17 @@ namespace ServerlessMeta.Models;
 /// <param name="TextTag">The tag of a version that has the prompt's text.</param>
 public sealed record ModelWords(string PromptTag, string TextTag)
 {
-    internal bool IsPrompt(RegisteredModel model) => model.Tags.Any(tag => tag.Key == PromptTag && tag.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+    internal bool IsPrompt(RegisteredModel model) => IsPrompt(model.Tags);
+
+    internal bool IsPrompt(ImmutableArray<Tag> tags)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == PromptTag)
+            {
+                return tag.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+            }
+        }
+        return false;
+    }
 }

@@ -1,6 +1,12 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Environments;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Models;
 
@@ -8,9 +14,11 @@ namespace ServerlessMeta.Models;
 public static class ModelsFeature
 {
     /// <param name="services">The composition.</param>
+    /// <param name="configuration">The store's settings.</param>
     /// <param name="words">How the dialect's clients keep prompts.</param>
-    public static void Add(IServiceCollection services, ModelWords words)
+    public static void Add(IServiceCollection services, IConfiguration configuration, ModelWords words)
     {
+        services.AddOptionsWithValidateOnStart<ModelsOptions, ModelsOptionsValidator>().Bind(configuration.GetSection(ModelsOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(words);
         services.AddSingleton(static provider => new ModelReader(provider.GetRequiredService<StorageClients>()));
@@ -24,9 +32,17 @@ public static class ModelsFeature
         services.AddSingleton(static provider => new ModelStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new ModelOrigins(
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<RunStore>(), provider.GetRequiredService<LoggedModelStore>(), provider.GetRequiredService<EnvironmentStore>(),
+            provider.GetRequiredService<ArtifactVersionReader>(), provider.GetRequiredService<DatasetWords>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ModelVersionStore(
-            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>(),
+            provider.GetRequiredService<ModelOrigins>()));
         services.AddSingleton(static provider => new ModelAliasStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+        services.AddSingleton(static provider => new RegistryIndex(
+            provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
+        services.AddSingleton(static provider => new RegistrySearch(
+            provider.GetRequiredService<RegistryIndex>(), provider.GetRequiredService<ModelTags>(), provider.GetRequiredService<ModelVersionStore>(), provider.GetRequiredService<ModelWords>()));
     }
 }

@@ -19,6 +19,15 @@ public sealed record NewModelVersion(string Source)
 
     public LoggedModelId? LoggedModel { get; init; }
 
+    /// <summary>
+    /// Where the files lie when the source refers to a run or a logged model, made from those that were named and found; null there: at the source. It may refuse the source.
+    /// Null: whatever it is, they lie at the source.
+    /// </summary>
+    public Func<Run?, LoggedModel?, Result<string?>>? Locate { get; init; }
+
+    /// <summary>The version that this one is a copy of; it has its run, logged model and origin.</summary>
+    public RegisteredVersion? CopyOf { get; init; }
+
     /// <summary>Distinct keys.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 

@@ -16,6 +16,9 @@ public sealed record RegisteredModel
 
     public string? Description { get; init; }
 
+    /// <summary>Who registered it.</summary>
+    public string? Author { get; init; }
+
     /// <summary>Who answers for the model.</summary>
     public string? Owner { get; init; }
 
@@ -46,6 +49,12 @@ public sealed record RegisteredModel
 
     /// <summary>The tags whose values stand in rows of their own; <see cref="ModelTags"/> reads them.</summary>
     public ImmutableArray<LargeTag> LargeTags { get; init; } = [];
+
+    /// <summary>The number of the policy that guards some of its aliases or stages; 0: none does.</summary>
+    public int Policy { get; init; }
+
+    /// <summary>Versions that an administrator once gave an alias or a stage against its policy; they stay marked.</summary>
+    public ImmutableSortedSet<int> Overridden { get; init; } = [];
 
     internal static ImmutableSortedDictionary<string, int> NoAliases { get; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 

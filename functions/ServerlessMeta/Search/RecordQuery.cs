@@ -32,6 +32,9 @@ public sealed class RecordQuery
     /// <summary>Every field that filter and order name, each once.</summary>
     public ImmutableArray<Field> Fields { get; }
 
+    /// <summary>Whether it leaves the order open.</summary>
+    public bool IsUnordered => orders.IsEmpty;
+
     /// <summary>Names this query, so that page tokens of other queries are refused.</summary>
     public string Fingerprint { get; }
 

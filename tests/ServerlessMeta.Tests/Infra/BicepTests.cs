@@ -29,7 +29,7 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
 
     private static readonly string[] Settings =
     [
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "AzureWebJobsDisableHomepage",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "Access__TrustPrincipalHeader", "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
         "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri",
     ];
@@ -182,6 +182,7 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
         Assert.Equal("managedidentity", (string?)settings["AzureWebJobsStorage__credential"]);
         Assert.Equal("abc", (string?)settings["Storage__TablePrefix"]);
         Assert.Equal("[parameters('adminTokenSha256')]", (string?)settings["Access__AdminTokenSha256"]);
+        Assert.Equal("False", (string?)settings["Access__TrustPrincipalHeader"]);
         Assert.EndsWith(".primaryEndpoints.table]", (string?)settings["Storage__TableServiceUri"], StringComparison.Ordinal);
         Assert.EndsWith(".primaryEndpoints.blob]", (string?)settings["Storage__BlobServiceUri"], StringComparison.Ordinal);
         Assert.Subset(SettingsTests.Known.Select(static setting => setting.Name).ToHashSet(StringComparer.Ordinal), settings.Select(static setting => setting.Key).Where(static name => name.Contains("__", StringComparison.Ordinal) && !name.StartsWith("AzureWebJobsStorage", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));

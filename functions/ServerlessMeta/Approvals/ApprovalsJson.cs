@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServerlessMeta.Approvals;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(RecordApproval))]
+[JsonSerializable(typeof(ApprovalView))]
+[JsonSerializable(typeof(ApprovalPage))]
+internal sealed partial class ApprovalsJson : JsonSerializerContext;

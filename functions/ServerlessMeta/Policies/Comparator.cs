@@ -1,0 +1,10 @@
+namespace ServerlessMeta.Policies;
+
+public enum Comparator
+{
+    AtLeast,
+    Above,
+    AtMost,
+    Below,
+    Equal,
+}
