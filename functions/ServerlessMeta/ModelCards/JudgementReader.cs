@@ -14,7 +14,7 @@ internal sealed class JudgementReader(EvaluationStore evaluations, ApprovalStore
 {
     public async Task<Judgement> ReadAsync(RegisteredModel model, int version, CancellationToken ct)
     {
-        var (saying, deciding, holding) = (approvals.ReadAsync(model.Number, version, null, ct), decisions.OfVersionAsync(model, version, ct), policies.FindAsync(model, (DateTimeOffset?)null, ct));
+        var (saying, deciding, holding) = (approvals.ReadAsync(model.Number, version, null, ct), DecisionsOfAsync(model, version, ct), policies.FindAsync(model, (DateTimeOffset?)null, ct));
         var measured = new List<Evaluation>();
         await foreach (var evaluation in evaluations.ReadAsync(model.Number, version, null, null, ct))
         {
@@ -35,11 +35,26 @@ internal sealed class JudgementReader(EvaluationStore evaluations, ApprovalStore
             Records =
             [
                 ("evaluations.json", Json(new EvaluationPage([.. measured.Select(EvaluationView.From)]), EvaluationsJson.Default.EvaluationPage)),
-                ("approvals.json", Json(new ApprovalPage([.. said.Select(ApprovalView.From)], null), ApprovalsJson.Default.ApprovalPage)),
-                ("decisions.json", Json(new DecisionPage([.. decided.Select(DecisionView.Of)], null), PoliciesJson.Default.DecisionPage)),
-                ("policy.json", policy is null ? "null\n"u8.ToArray() : Json(PolicyView.Of(policy), PoliciesJson.Default.PolicyView)),
+                ("approvals.json", Json(new ApprovalPage([.. said.Select(ApprovalView.From)], decided.Any(one => one.To == version && one.IsOverride)), ApprovalsJson.Default.ApprovalPage)),
+                ("decisions.json", Json(new DecisionPage([.. decided.Select(DecisionView.Of)]), PoliciesJson.Default.DecisionPage)),
+                ("policy.json", policy is null ? "null\n"u8.ToArray() : Json(PolicyView.From(policy), PoliciesJson.Default.PolicyView)),
             ],
         };
+    }
+
+    private async Task<ImmutableArray<Decision>> DecisionsOfAsync(RegisteredModel model, int version, CancellationToken ct)
+    {
+        var all = ImmutableArray.CreateBuilder<Decision>();
+        for (string? token = null; ;)
+        {
+            var page = await decisions.ListAsync(model, new DecisionFilter(Version: version), 1000, token, ct);
+            all.AddRange(page.Value.Items);
+            if (page.Value.Next is null)
+            {
+                return all.ToImmutable();
+            }
+            token = page.Value.Next;
+        }
     }
 
     internal static byte[] Json<T>(T? value, JsonTypeInfo<T> type)
