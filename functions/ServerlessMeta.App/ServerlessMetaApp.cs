@@ -11,6 +11,7 @@ using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -25,6 +26,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.App;
@@ -53,6 +55,8 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         AccessFeature.Add(services);
+        AuditFeature.Add(services, configuration);
+        WebhooksFeature.Add(services, configuration, MlflowEndpoints.WebhookWords);
         ModelsFeature.Add(services, configuration, MlflowEndpoints.ModelWords);
         EvaluationsFeature.Add(services);
         VerificationsFeature.Add(services);
@@ -117,6 +121,8 @@ public static class ServerlessMetaApp
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
+        AuditFeature.Map(routes);
+        WebhooksFeature.Map(routes);
         EvaluationsFeature.Map(routes);
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);

@@ -22,6 +22,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
@@ -117,6 +118,21 @@ public sealed class Instance : IAsyncDisposable
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
 
+    internal AuditReader Audit => services.GetRequiredService<AuditReader>();
+
+    internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
+
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
+    public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
+
+    internal DeliveryStore Deliveries => services.GetRequiredService<DeliveryStore>();
+
+    public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
+
+    public TimeProvider Time => services.GetRequiredService<TimeProvider>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -145,6 +161,8 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         AccessFeature.Add(collection);
+        AuditFeature.Add(collection, configuration);
+        WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
         ModelsFeature.Add(collection, configuration, ModelWords);
         EvaluationsFeature.Add(collection);
         VerificationsFeature.Add(collection);

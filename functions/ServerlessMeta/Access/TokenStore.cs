@@ -154,8 +154,8 @@ public sealed class TokenStore
         return judged;
     }
 
-    internal async Task<(AuditedPartition Partition, string ObjectKey)?> LocateAsync(string id, CancellationToken ct) =>
-        await FindRowAsync(id, ct) is not null ? (Audited, id) : null;
+    internal async Task<AuditedObject?> LocateAsync(string id, CancellationToken ct) =>
+        await FindRowAsync(id, ct) is { } row ? new AuditedObject(Audited, id, row.RowKey) : null;
 
     internal AuditedPartition Audited => new(storage.Tokens, TokenKeys.Partition);
 

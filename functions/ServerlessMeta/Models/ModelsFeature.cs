@@ -1,6 +1,8 @@
-using Microsoft.Extensions.Configuration;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServerlessMeta.Audit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Environments;
@@ -26,6 +28,7 @@ public static class ModelsFeature
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ModelRecords(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new ModelMoves(provider.GetServices<MoveGuard>()));
         services.AddSingleton(static provider => new ModelEvents(provider.GetRequiredService<ModelWords>()));
         services.AddSingleton(static provider => new ModelTags(provider.GetRequiredService<ModelReader>()));
@@ -44,5 +47,23 @@ public static class ModelsFeature
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.AddSingleton(static provider => new RegistrySearch(
             provider.GetRequiredService<RegistryIndex>(), provider.GetRequiredService<ModelTags>(), provider.GetRequiredService<ModelVersionStore>(), provider.GetRequiredService<ModelWords>()));
+    }
+
+    // Found by the name that a model has now, or by the number that it has for ever.
+    private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
+    {
+        var partition = new AuditedPartition(storage.Models, ModelKeys.Partition);
+        return new AuditSource
+        {
+            Kind = "model",
+            Letters = ModelKeys.RecordLetters,
+            Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
+            Locate = async (id, ct) =>
+            {
+                var row = await reader.FindHomeAsync(id, ct)
+                    ?? (long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
+                return row is null ? null : new AuditedObject(partition, ModelKeys.ObjectKey(ModelKeys.ModelOf(row.RowKey)), row.RowKey);
+            },
+        };
     }
 }

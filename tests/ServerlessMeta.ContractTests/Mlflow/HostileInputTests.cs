@@ -39,13 +39,16 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "runs/log-model", """{"run_id":"{run}","model_json":"{}"}""" },
         { "runs/log-inputs", """{"run_id":"{run}","datasets":[{"tags":[{"key":"a","value":"b"}],"dataset":{"name":"n","digest":"d","source_type":"t","source":"s","schema":"s","profile":"p"}}],"models":[{"model_id":"m-1"}]}""" },
         { "experiments/search-datasets", """{"experiment_ids":["{exp}"]}""" },
+        { "webhooks", """{"name":"n","url":"https://receiver.invalid/","events":[{"entity":"PROMPT","action":"CREATED"}],"description":"d","secret":"s","status":"ACTIVE"}""" },
+        { "PATCH webhooks/{webhook}", """{"webhook_id":"{webhook}","name":"n","url":"https://receiver.invalid/","events":[{"entity":"PROMPT","action":"CREATED"}],"description":"d","secret":"s","status":"ACTIVE"}""" },
+        { "webhooks/{webhook}/test", """{"event":{"entity":"PROMPT","action":"CREATED"}}""" },
         { "runs/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","run_view_type":"ALL","max_results":5,"order_by":["metrics.m"],"page_token":""}""" },
     };
 
     public static TheoryData<string, string> Queries => new()
     {
         { "experiments/get", "experiment_id" }, { "experiments/get-by-name", "experiment_name" }, { "experiments/search", "filter,order_by,max_results,page_token,view_type" }, { "runs/get", "run_id,run_uuid" },
-        { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
+        { "webhooks", "max_results,page_token" }, { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
         { "metrics/get-history-bulk-interval", "run_ids,metric_key,start_step,end_step,max_results" },
     };
 
@@ -56,8 +59,10 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         var experiment = await host.Api.CreateExperimentAsync();
         var run = await host.Api.CreateRunAsync(experiment);
         var model = (await host.Api.PostAsync("logged-models", new { experiment_id = experiment })).Ok()["model"]!["info"]!["model_id"]!.ToString();
-        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal);
-        var words = path.Replace("{model}", model, StringComparison.Ordinal).Split(' ');
+        var webhook = (await host.Api.PostAsync("webhooks", new { name = "w", url = "https://receiver.invalid/", events = new[] { new { entity = "PROMPT", action = "CREATED" } } })).Ok()["webhook"]!["webhook_id"]!.ToString();
+        string Named(string text) => text.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal).Replace("{webhook}", webhook, StringComparison.Ordinal);
+        var template = Named(body);
+        var words = Named(path).Split(' ');
         foreach (var place in Places(JsonNode.Parse(template)!))
         {
             foreach (var value in Values)
@@ -93,6 +98,9 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         foreach (var text in (string[])[new string('x', 7_000), "%00", "%ed%a0%80", "..%2f..", "'", "%25", "m-", "m-0123456789ABCDEF0123456789abcdef", "%ff%fe", "a%2Fb", "Ω\uffff", "%20"])
         {
             Check(await host.Api.GetAsync($"logged-models/{text}"), $"GET {Short(text)}");
+            Check(await host.Api.GetAsync($"webhooks/{text}"), $"GET webhooks {Short(text)}");
+            Check(await host.Api.PatchAsync($"webhooks/{text}", new { name = "n" }), $"PATCH webhooks {Short(text)}");
+            Check(await host.Api.PostAsync($"webhooks/{text}/test", new { }), $"POST webhooks {Short(text)}");
             Check(await host.Api.DeleteAsync($"logged-models/{text}"), $"DELETE {Short(text)}");
             Check(await host.Api.PatchAsync($"logged-models/{text}", new { status = 2 }), $"PATCH {Short(text)}");
             Check(await host.Api.PostAsync($"logged-models/{text}/params", new { }), $"POST {Short(text)}");

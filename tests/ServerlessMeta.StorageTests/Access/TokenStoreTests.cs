@@ -101,13 +101,13 @@ public sealed class TokenStoreTests(AzuriteFixture azurite)
         var (token, _) = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
         var source = store.AuditSources.Single(static source => source.Kind == "token");
 
-        var (partition, key) = (await source.Locate(token.Id, Ct))!.Value;
-        var row = (await partition.Table.GetEntityAsync<Azure.Data.Tables.TableEntity>(partition.Partition, TokenKeys.Token(token.Id), cancellationToken: Ct)).Value;
+        var found = (await source.Locate(token.Id, Ct))!;
+        var row = (await found.Partition.FindAsync(found.Home, null, Ct))!;
 
-        Assert.Equal((key, true), (source.ObjectOf(row.RowKey), source.IsHome(row.RowKey)));
-        Assert.Null(source.ObjectOf(AuditKeys.Entry(key, 1)));
-        Assert.Equal(partition, await source.Partitions(Ct).SingleAsync(Ct));
-        Assert.Equal((await ChainAsync(store, token.Id))[0].Rows.Single().After, source.DigestOf(row));
+        Assert.True(source.Holds(row.RowKey) && source.HoldsHead(row.RowKey));
+        Assert.Equal(found.Key, source.ObjectOf(row.RowKey));
+        Assert.Equal(found.Partition, await source.Partitions(Ct).SingleAsync(Ct));
+        Assert.Equal((await ChainAsync(store, token.Id))[0].Rows.Single().After, source.Digest(row));
         Assert.Null(await source.Locate("000000000000000000000000", Ct));
         Assert.Null(await source.Locate("'", Ct));
     }

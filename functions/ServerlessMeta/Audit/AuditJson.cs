@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServerlessMeta.Audit;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(AuditReport))]
+internal sealed partial class AuditJson : JsonSerializerContext;
