@@ -19,6 +19,7 @@ using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -62,6 +63,7 @@ public static class ServerlessMetaApp
         VerificationsFeature.Add(services);
         ApprovalsFeature.Add(services);
         PoliciesFeature.Add(services);
+        ModelCardsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -127,5 +129,6 @@ public static class ServerlessMetaApp
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
+        ModelCardsFeature.Map(routes);
     }
 }

@@ -15,6 +15,7 @@ using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -168,6 +169,7 @@ public sealed class Instance : IAsyncDisposable
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
+        ModelCardsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
