@@ -12,6 +12,7 @@ using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -21,6 +22,7 @@ using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
@@ -64,6 +66,7 @@ public static class ServerlessMetaApp
         ApprovalsFeature.Add(services);
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
+        CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -130,5 +133,8 @@ public static class ServerlessMetaApp
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
         ModelCardsFeature.Map(routes);
+        CommentsFeature.Map(routes);
+        OwnerEndpoints.Map(routes);
+        ModelsFeature.Map(routes);
     }
 }

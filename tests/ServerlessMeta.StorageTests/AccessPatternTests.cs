@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
@@ -83,6 +84,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["make an API token"] = static async (store, _) => await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct),
         ["revoke an API token"] = static async (store, _) => Done(await store.Tokens.RevokeAsync(Tokens[store.Prefix].Token.Id, Ct)),
         ["a page of API tokens"] = static async (store, _) => Done(await store.Tokens.ListAsync(10, null, Ct)),
+        ["comment on something"] = static async (store, run) => Done(await store.Comments.AddAsync(Of(run), "Fine, @grace.", null, null, Ct)),
+        ["edit or delete a comment"] = static async (store, run) => Done(await store.Comments.EditAsync(Of(run), 1, "Well, @grace.", null, Ct)),
+        ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
+        ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
     };
 
@@ -115,6 +120,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
         Tokens[store.Prefix] = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
         await Calls["know a caller by an API token"](store, run);
+        await Calls["comment on something"](store, run);
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
         await using var other = await store.AnotherAsync();
@@ -131,6 +137,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ARCHITECTURE.md")).SkipWhile(static line => !line.StartsWith("| call |", StringComparison.Ordinal)).Skip(2).TakeWhile(static line => line.StartsWith('|'));
         return lines.Select(static line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(static cells => cells[1], static cells => (cells[^4], cells[^3], cells[^2]), StringComparer.Ordinal);
     }
+
+    private static FoundSubject Of(RunId run) => new(new CommentSubject.OfRun(run), null);
 
     private static Registration Of(string digest, string location) => new("artifact", ArtifactType.Dataset, new ArtifactDigests(null, null, digest), location);
 

@@ -9,6 +9,7 @@ using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -47,6 +48,8 @@ public sealed class Instance : IAsyncDisposable
 
     internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
 
+    public CommentStore Comments => services.GetRequiredService<CommentStore>();
+
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();
@@ -76,6 +79,8 @@ public sealed class Instance : IAsyncDisposable
     public RegistrySearch RegistrySearch => services.GetRequiredService<RegistrySearch>();
 
     public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
+
+    public ModelHistory ModelHistory => services.GetRequiredService<ModelHistory>();
 
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
@@ -170,6 +175,7 @@ public sealed class Instance : IAsyncDisposable
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
+        CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

@@ -91,7 +91,7 @@ internal static class ModelVersionEndpoints
         }
         await (request.IsFaulty
             ? request.AnswerAsync(request.Fault)
-            : RegistryJson.AnswerAsync(request, await request.Service<ModelAliasStore>().TransitionAsync(name, version, stage, archive!.Value, null, request.Aborted)));
+            : RegistryJson.AnswerAsync(request, await request.Service<ModelAliasStore>().TransitionAsync(name, version, stage, archive!.Value, MoveTerms.None, request.Aborted)));
     }
 
     private static async Task SetTagAsync(MlflowRequest request)

@@ -23,6 +23,6 @@ public static class AccessFeature
         Kind = "token",
         Letters = TokenKeys.RecordLetters,
         Partitions = ct => AuditedPartition.Of(tokens.Audited.Table, [tokens.Audited.Partition], ct),
-        Locate = tokens.LocateAsync,
+        Locate = (id, _) => Task.FromResult(tokens.Locate(id)),
     };
 }

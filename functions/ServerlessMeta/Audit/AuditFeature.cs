@@ -11,6 +11,7 @@ public static class AuditFeature
     {
         services.AddSingleton<AuditSources>();
         services.AddSingleton<AuditReader>();
+        services.AddSingleton<AuditExtract>();
         services.AddSingleton<AuditSeals>();
         services.AddSingleton<AuditVerifier>();
     }

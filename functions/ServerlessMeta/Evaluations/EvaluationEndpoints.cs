@@ -32,7 +32,7 @@ internal static class EvaluationEndpoints
         evaluations.MapGet(Root + "/{id}", FindAsync).WithSummary("An evaluation.").Produces<EvaluationView>().ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> RecordAsync(string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> RecordAsync(string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
         var body = await JsonBody.ReadAsync(context.Request, EvaluationsJson.Default.JsonElement, BodyBytes, ct);
         if (!body.IsOk)
@@ -49,12 +49,12 @@ internal static class EvaluationEndpoints
         {
             return Problems.From(faults);
         }
-        var model = ModelRoute.NameOf(context, name, 3);
-        var found = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var found = await ModelRoute.FindToChangeAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
+        var model = found.Value.Model.Name;
         var recorded = await store.RecordAsync(model, found.Value.Version, content, key, ct);
         if (!recorded.IsOk)
         {
@@ -66,11 +66,11 @@ internal static class EvaluationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct,
-        string? dataset = null, string? digest = null, string? slice = null, string? metric = null, string? asOf = null, string? pageSize = null, string? pageToken = null)
+        string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct,
+        string? dataset = null, string? digest = null, string? slice = null, string? metric = null, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var (size, until) = (QueryFields.SizeOf(pageSize, faults), QueryFields.InstantOf("asOf", asOf, faults));
+        var request = new ModelRequests(context);
+        var (faults, size, until) = (request.Faults, request.Size(), request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
@@ -83,10 +83,10 @@ internal static class EvaluationEndpoints
             : Problems.From(found.Failure);
     }
 
-    private static async Task<IResult> LatestAsync(string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct, string? asOf = null)
+    private static async Task<IResult> LatestAsync(string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
-        var faults = new List<Failure.Invalid>();
-        var until = QueryFields.InstantOf("asOf", asOf, faults);
+        var request = new ModelRequests(context);
+        var (faults, until) = (request.Faults, request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
@@ -97,7 +97,7 @@ internal static class EvaluationEndpoints
             : Problems.From(found.Failure);
     }
 
-    private static async Task<IResult> FindAsync(string name, string version, string id, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> FindAsync(string name, string version, string id, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         return !found.IsOk ? Problems.From(found.Failure)
@@ -106,10 +106,10 @@ internal static class EvaluationEndpoints
     }
 
     private static async Task<IResult> CompareAsync(
-        string name, string version, HttpContext context, EvaluationStore store, ModelReader models, DirectionsOf directions, CancellationToken ct, string? with = null, string? withModel = null, string? asOf = null)
+        string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, DirectionsOf directions, CancellationToken ct, string? with = null, string? withModel = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var until = QueryFields.InstantOf("asOf", asOf, faults);
+        var request = new ModelRequests(context);
+        var (faults, until) = (request.Faults, request.AsOf());
         if (string.IsNullOrEmpty(with))
         {
             faults.Add(new Failure.Invalid("with", ModelVersionName.Problem));

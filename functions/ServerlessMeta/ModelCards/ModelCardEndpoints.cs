@@ -38,7 +38,7 @@ internal static class ModelCardEndpoints
             .Produces<string>(200, "application/zip").ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> CardAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelReader models, CancellationToken ct, string? format = null)
+    private static async Task<IResult> CardAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct, string? format = null)
     {
         if (format is not null && !Formats.Contains(format, StringComparer.Ordinal))
         {
@@ -63,7 +63,7 @@ internal static class ModelCardEndpoints
         }
     }
 
-    private static async Task<IResult> SectionsAsync(string name, string version, HttpContext context, CardSectionStore sections, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> SectionsAsync(string name, string version, HttpContext context, CardSectionStore sections, ModelHistory models, CancellationToken ct)
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         if (!found.IsOk)
@@ -74,7 +74,7 @@ internal static class ModelCardEndpoints
         return TypedResults.Json(new CardSectionsView([.. CardSections.Names.Where(holding.ContainsKey).Select(part => CardSectionView.From(holding[part]))]), ModelCardsJson.Default.CardSectionsView);
     }
 
-    private static async Task<IResult> WriteAsync(string name, string version, string section, HttpContext context, CardSectionStore sections, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> WriteAsync(string name, string version, string section, HttpContext context, CardSectionStore sections, ModelHistory models, CancellationToken ct)
     {
         var body = await JsonBody.ReadAsync(context.Request, ModelCardsJson.Default.WriteSection, BodyBytes, ct);
         if (!body.IsOk)
@@ -104,13 +104,13 @@ internal static class ModelCardEndpoints
         return written.IsOk ? TypedResults.Json(CardSectionView.From(written.Value), ModelCardsJson.Default.CardSectionView) : Problems.From(written.Failure);
     }
 
-    private static async Task<IResult> BomAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> BomAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct)
     {
         var dossier = await ReadAsync(name, version, 1, context, dossiers, models, ct);
         return dossier.IsOk ? TypedResults.Bytes(BomDocument.Write(dossier.Value), "application/vnd.cyclonedx+json; version=1.6") : Problems.From(dossier.Failure);
     }
 
-    private static async Task<IResult> EvidenceAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> EvidenceAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct)
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
         if (!found.IsOk)
@@ -123,7 +123,7 @@ internal static class ModelCardEndpoints
             : Problems.From(evidence.Failure);
     }
 
-    private static async Task<Result<Dossier>> ReadAsync(string name, string version, int behind, HttpContext context, DossierReader dossiers, ModelReader models, CancellationToken ct)
+    private static async Task<Result<Dossier>> ReadAsync(string name, string version, int behind, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct)
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, behind + 2), version, ct);
         return found.IsOk ? await dossiers.ReadAsync(found.Value.Model, found.Value.Version, ct) : found.Failure;

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServerlessMeta.Comments;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(WriteComment))]
+[JsonSerializable(typeof(EditComment))]
+[JsonSerializable(typeof(CommentView))]
+[JsonSerializable(typeof(CommentPage))]
+[JsonSerializable(typeof(MentionPage))]
+internal sealed partial class CommentsJson : JsonSerializerContext;
