@@ -16,6 +16,7 @@ using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -177,6 +178,7 @@ public sealed class Instance : IAsyncDisposable
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
+        ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
         if (faults is not null)
         {

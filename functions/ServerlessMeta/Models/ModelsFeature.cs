@@ -16,6 +16,8 @@ namespace ServerlessMeta.Models;
 /// <summary>The model registry.</summary>
 public static class ModelsFeature
 {
+    private const string NumberPrefix = "number:";
+
     /// <param name="services">The composition.</param>
     /// <param name="configuration">The store's settings.</param>
     /// <param name="words">How the dialect's clients keep prompts.</param>
@@ -56,7 +58,8 @@ public static class ModelsFeature
         ModelEndpoints.Map(routes);
         ModelMoveEndpoints.Map(routes);
     }
-    // Found by the name that a model has now, or by the number that it has for ever.
+
+    // Found by the name that a model has now, or by the number that it has for ever; number:7 is never a name.
     private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
     {
         var partition = new AuditedPartition(storage.Models, ModelKeys.Partition);
@@ -67,8 +70,9 @@ public static class ModelsFeature
             Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
             Locate = async (id, ct) =>
             {
-                var row = await reader.FindHomeAsync(id, ct)
-                    ?? (long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
+                var digits = id.StartsWith(NumberPrefix, StringComparison.Ordinal) ? id[NumberPrefix.Length..] : id;
+                var row = (digits == id ? await reader.FindHomeAsync(id, ct) : null)
+                    ?? (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
                 return row is null ? null : new AuditedObject(partition, ModelKeys.ObjectKey(ModelKeys.ModelOf(row.RowKey)), row.RowKey);
             },
         };
