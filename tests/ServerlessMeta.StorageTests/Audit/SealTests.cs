@@ -92,7 +92,7 @@ public sealed class SealTests(AzuriteFixture azurite)
     {
         using var first = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var second = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, null, null, null, ("Audit:SigningKey", first.ExportPkcs8PrivateKeyPem()));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, settings: [("Audit:SigningKey", first.ExportPkcs8PrivateKeyPem())]);
         await store.CreateRunAsync();
         await store.AuditSealer.RunAsync(Ct);
         await using var later = await store.AnotherAsync(null, ("Audit:SigningKey", Convert.ToBase64String(second.ExportPkcs8PrivateKey())), ("Audit:TrustedKeys", first.ExportSubjectPublicKeyInfoPem()));
@@ -115,7 +115,7 @@ public sealed class SealTests(AzuriteFixture azurite)
     public async Task A_checkpoint_changed_or_removed_is_named(string how, string fault, long number)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, null, null, null, ("Audit:SigningKey", key.ExportPkcs8PrivateKeyPem()));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, settings: [("Audit:SigningKey", key.ExportPkcs8PrivateKeyPem())]);
         for (var i = 0; i < 3; i++)
         {
             await store.CreateRunAsync();
@@ -190,7 +190,7 @@ public sealed class SealTests(AzuriteFixture azurite)
     public async Task An_export_is_verified_without_the_store()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, null, null, null, ("Audit:SigningKey", key.ExportPkcs8PrivateKeyPem()));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, settings: [("Audit:SigningKey", key.ExportPkcs8PrivateKeyPem())]);
         var run = await store.CreateRunAsync();
         await store.Runs.SetTagAsync(run, "t\r\n\u2028\"\\", static _ => "\ud83d\ude00", Ct);
         await store.AuditSealer.RunAsync(Ct);

@@ -24,7 +24,7 @@ public sealed class DispatchFaultTests(AzuriteFixture azurite)
             var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000));
             var faults = new FaultPolicy(afterEffect, retries);
             await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, settings: Hooking.Open);
-            await using var faulty = await Instance.StartAsync(store.Connection, store.Prefix, time, faults, Hooking.Open);
+            await using var faulty = await Instance.StartAsync(store.Connection, store.Prefix, time, faults, null, Hooking.Open);
             await using var quiet = await store.QuietAsync(time);
             receiver.Calls.Clear();
             var webhook = await store.CreateWebhookAsync(receiver.Url);
@@ -68,7 +68,7 @@ public sealed class DispatchFaultTests(AzuriteFixture azurite)
             var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000));
             var faults = new FaultPolicy(afterEffect, retries: 2);
             await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, settings: Hooking.Open);
-            await using var faulty = await Instance.StartAsync(store.Connection, store.Prefix, time, faults, Hooking.Open);
+            await using var faulty = await Instance.StartAsync(store.Connection, store.Prefix, time, faults, null, Hooking.Open);
             await using var quiet = await store.QuietAsync(time);
             var webhook = await store.CreateWebhookAsync(receiver.Url);
             await quiet.CreateModelAsync(1);
