@@ -20,6 +20,7 @@ using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
@@ -64,6 +65,7 @@ public static class ServerlessMetaApp
         VerificationsFeature.Add(services);
         ApprovalsFeature.Add(services);
         PoliciesFeature.Add(services);
+        ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -130,7 +132,9 @@ public static class ServerlessMetaApp
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
+        ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
         OwnerEndpoints.Map(routes);
+        ModelsFeature.Map(routes);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Webhooks;
@@ -15,6 +16,7 @@ public sealed class TimerEntry(IServiceProvider services)
         TimerSchedules.Outbox => Task.WhenAll(services.GetRequiredService<Outbox>().SweepAsync(ct), services.GetRequiredService<WebhookDispatcher>().SweepAsync(ct)),
         TimerSchedules.Upkeep => services.GetRequiredService<RunUpkeep>().RunAsync(ct),
         TimerSchedules.Uploads => services.GetRequiredService<StagedUpkeep>().RunAsync(ct),
+        TimerSchedules.Audit => services.GetRequiredService<AuditSealer>().RunAsync(ct),
         TimerSchedules.Sweep => Task.WhenAll(services.GetRequiredService<ContentSweep>().RunAsync(ct), services.GetRequiredService<WebhookDispatcher>().TrimAsync(ct)),
         _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
     };

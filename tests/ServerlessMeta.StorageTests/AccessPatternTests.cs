@@ -5,12 +5,18 @@ using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Comments;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
+using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Policies;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
+using ServerlessMeta.StorageTests.Models;
+using static ServerlessMeta.StorageTests.Models.Registering;
+using ServerlessMeta.StorageTests.Policies;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -89,8 +95,50 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
         ["a page of a feed"] = static async (store, run) => Done(await store.Feed.ListAsync(Of(run), 10, null, Ct)),
         ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
+        ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
+        ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
+        ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),
+        ["register a version of a run"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { Run = run }, Ct)),
+        ["register a version of a logged model"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { LoggedModel = Model(run) }, Ct)),
+        ["get a registered model"] = static async (store, _) => Done(await store.Registry.FindAsync("model", Ct)),
+        ["get a registered version"] = static async (store, _) => Done(await store.ModelVersions.FindAsync("model", 1, Ct)),
+        ["get a registered version with large tags"] = static async (store, _) => await store.ModelTags.AllAsync(Value(await store.ModelVersions.FindAsync("model", 2, Ct)).Version, Ct),
+        ["get a registered version by alias"] = static async (store, _) => Done(await store.Aliases.FindAsync("model", "champion", Ct)),
+        ["the latest versions of each stage"] = static async (store, _) => await store.ModelVersions.ListLatestAsync(Value(await store.Registry.FindAsync("model", Ct)), [], Ct),
+        ["set or take away an alias"] = static async (store, _) => Done(await store.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct)),
+        ["move a version to a stage"] = static async (store, _) => Done(await store.Aliases.TransitionAsync("model", 2, ModelStage.Production, true, MoveTerms.None, Ct)),
+        ["describe or tag a registered model"] = static async (store, _) => Done(await store.Registry.SetTagAsync("model", new Tag("k", WriteId.New()), Ct)),
+        ["describe or tag a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", WriteId.New()), Ct)),
+        ["set a large tag of a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", new string('x', 100_000)), Ct)),
+        ["set a large tag again"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 2, new Tag("large", new string('y', 100_000)), Ct)),
+        ["rename a registered model"] = static async (store, _) => Done(await store.Registry.RenameAsync("model", "renamed", Ct)),
+        ["delete a registered model or version"] = static async (store, _) => Done(await store.ModelVersions.DeleteAsync("model", 1, Ct)),
+        ["a registered model as it was"] = static async (store, _) => Done(await store.ModelHistory.FindAsync("model", Value(await store.Registry.FindAsync("model", Ct)).CreatedAt, Ct)),
+        ["a page of the versions of a model"] = static async (store, _) => Done(await store.ModelHistory.ListVersionsAsync(Value(await store.ModelHistory.FindAsync("model", null, Ct)), null, 10, null, Ct)),
+        ["the origin of a registered version"] = static async (store, _) => Assert.NotNull(await store.Origins.FindAsync(Value(await store.Registry.FindAsync("model", Ct)).Number, 1, Ct)),
+        ["search models or versions"] = static async (store, _) => Done(await store.RegistrySearch.SearchVersionsAsync(RecordQuery.Parse("", [], Schema).Value, 10, null, Ct)),
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
+        ["record an evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.97), null, Ct)),
+        ["record a known evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.96), null, Ct)),
+        ["a page of evaluations"] = static async (store, _) => Done(await store.Evaluations.ListAsync(await store.ModelAsync(), 2, new EvaluationFilter(), 10, null, Ct)),
+        ["compare the evaluations of two versions"] = static (store, _) => CompareAsync(store),
+        ["approve a version"] = static async (store, _) => Done(await store.SayAsync("bob", 2)),
+        ["a page of approvals"] = static async (store, _) => Done(await store.Approvals.ListAsync(await store.ModelAsync(), 2, null, 10, null, Ct)),
+        ["set a policy"] = static async (store, _) => await store.SetPolicyAsync("{}"),
+        ["get a policy"] = static async (store, _) => Assert.NotNull(await store.Policies.FindAsync(await store.ModelAsync(), (DateTimeOffset?)null, Ct)),
+        ["judge the gate before a version"] = static async (store, _) => Done(await store.Gates.JudgeAsync(await store.ModelAsync(), 2, [], Ct)),
+        ["move a guarded alias"] = static async (store, _) => Done(await store.PromoteAsync(2)),
+        ["move another alias of a guarded model"] = static async (store, _) => Done(await store.Aliases.SetAsync(Governing.Model, "other", 2, MoveTerms.None, Ct)),
+        ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(), new DecisionFilter(), 10, null, Ct)),
+        ["verify the file of a version"] = static async (store, _) => Done(await store.Verifications.VerifyAsync(Governing.Model, 3, Ct)),
     };
+
+    // The calls on a model with a policy.
+    private static readonly HashSet<string> Governed = new(
+        [
+            "record an evaluation", "record a known evaluation", "a page of evaluations", "compare the evaluations of two versions", "approve a version", "a page of approvals", "set a policy", "get a policy",
+            "judge the gate before a version", "move a guarded alias", "move another alias of a guarded model", "a page of decisions", "verify the file of a version",
+        ], StringComparer.Ordinal);
 
     public static TheoryData<string> Documented => [.. Table().Keys];
 
@@ -124,9 +172,19 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         await Calls["comment on something"](store, run);
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
+        await store.RegisterAsync("model", 1);
+        await store.AddVersionAsync("model", "s3://b", new Tag("large", new string('x', 100_000)));
+        Done(await store.Aliases.SetAsync("model", "champion", 1, MoveTerms.None, Ct));
+        Done(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, MoveTerms.None, Ct));
+        await Calls["search models or versions"](store, run);
+        if (Governed.Contains(name))
+        {
+            await GovernAsync(store);
+        }
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
+            Done(await other.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct));
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
             Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
@@ -157,6 +215,28 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     {
         await using var content = store.Artifacts.Open(file!);
         await content.CopyToAsync(Stream.Null, Ct);
+    }
+
+    // A holder, version 1, and what may replace it, version 2; version 3 has a file.
+    private static async Task GovernAsync(Instance store)
+    {
+        await store.RegisterByAuthorAsync(2);
+        Done(await store.ModelVersions.CreateAsync(Governing.Model, new NewModelVersion("store:/models/a"), Ct));
+        await store.PutFileAsync("models/a/weights", "bytes");
+        await store.EvaluateAsync(1, 0.95);
+        await store.EvaluateAsync(2, 0.96);
+        Done(await store.SayAsync("ann", 1));
+        Done(await store.SayAsync("ann", 2));
+        await store.SetPolicyAsync(
+            """{"higherIsBetter":{"accuracy":true},"aliases":{"production":{"approvals":{"count":1},"evaluations":"accuracy >= 0.9 on holdout","notWorseThanHolder":{"metric":"accuracy","dataset":"holdout"}}}}""");
+        Done(await store.PromoteAsync(1));
+    }
+
+    private static async Task CompareAsync(Instance store)
+    {
+        var model = await store.ModelAsync();
+        var (of, with) = (await store.Evaluations.MeasurementsAsync(model.Number, 2, null, Ct), await store.Evaluations.MeasurementsAsync(model.Number, 1, null, Ct));
+        Assert.Single(MetricComparison.Compare(of, with, await store.Policies.DirectionsAsync(model, Ct)));
     }
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);

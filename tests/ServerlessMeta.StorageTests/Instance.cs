@@ -16,6 +16,7 @@ using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -81,6 +82,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
 
+    public ModelHistory ModelHistory => services.GetRequiredService<ModelHistory>();
+
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();
 
     public ModelLog ModelLog => services.GetRequiredService<ModelLog>();
@@ -125,6 +128,10 @@ public sealed class Instance : IAsyncDisposable
 
     internal AuditReader Audit => services.GetRequiredService<AuditReader>();
 
+    internal AuditSealer AuditSealer => services.GetRequiredService<AuditSealer>();
+
+    internal AuditExport AuditExport => services.GetRequiredService<AuditExport>();
+
     internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
     internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
 
@@ -142,7 +149,7 @@ public sealed class Instance : IAsyncDisposable
 
     public TableClient Table => Storage.Runs;
 
-    public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings)
+    public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, Action<IServiceCollection>? add = null, params (string Key, string Value)[] settings)
     {
         prefix ??= "t" + WriteId.New();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -173,18 +180,20 @@ public sealed class Instance : IAsyncDisposable
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
+        ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));
         }
+        add?.Invoke(collection);
         var provided = collection.BuildServiceProvider();
         await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
         return new Instance(provided, connection, prefix);
     }
 
     /// <summary>Another instance over the same storage.</summary>
-    public Task<Instance> AnotherAsync(HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings) => StartAsync(Connection, Prefix, null, faults, settings);
+    public Task<Instance> AnotherAsync(HttpPipelinePolicy? faults = null, params (string Key, string Value)[] settings) => StartAsync(Connection, Prefix, null, faults, null, settings);
 
     public async Task<RunId> CreateRunAsync(ExperimentId experiment = default, string name = "run")
     {

@@ -102,7 +102,7 @@ internal static class RunArtifactEndpoints
         var found = await request.Service<ModelVersionStore>().FindAsync(name, number, request.Aborted);
         if (!found.IsOk)
         {
-            await request.AnswerAsync(MlflowError.From(found.Failure));
+            await request.AnswerAsync(MlflowError.From(new Failure.NotFound("ModelVersion", $"name={name}, version={number}")));
             return;
         }
         var folder = request.Service<ArtifactLocations>().Find(found.Value.Version.Location ?? found.Value.Version.Source);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
@@ -8,14 +7,13 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.Mlflow.Models;
 
 /// <summary>The registry's limits on names and values, with the protocol's messages.</summary>
-internal static partial class ModelRules
+internal static class ModelRules
 {
     public const string PromptTag = "mlflow.prompt.is_prompt";
     public const string PromptTextTag = "mlflow.prompt.text";
     public const int TagLength = 100_000;
 
     private const int NameLength = 256;
-    private const int AliasLength = 255;
 
     // The reference has no limits of its own here: its database's columns do.
     private const int DescriptionLength = 20_000;
@@ -57,22 +55,9 @@ internal static partial class ModelRules
     public static string AliasOf(MlflowRequest request)
     {
         var alias = request.Required("alias");
-        if (alias.Length == 0)
+        if (alias.Length > 0 && ModelAliasStore.Refuse(alias) is { } refused)
         {
-            return alias;
-        }
-        if (!AliasPattern.IsMatch(alias))
-        {
-            request.Refuse(MlflowError.Invalid($"Invalid alias name: '{Rules.Cut(alias, 300)}'. Names may only contain alphanumerics, underscores (_), and dashes (-)."));
-        }
-        Rules.CheckLength(alias, AliasLength, "alias", request);
-        if (alias.Equals("latest", StringComparison.OrdinalIgnoreCase))
-        {
-            request.Refuse(MlflowError.Invalid("'latest' alias name (case insensitive) is reserved."));
-        }
-        if (VersionAliasPattern.IsMatch(alias))
-        {
-            request.Refuse(MlflowError.Invalid($"Version alias name '{alias}' is reserved."));
+            request.Refuse(MlflowError.From(refused));
         }
         return alias;
     }
@@ -131,10 +116,4 @@ internal static partial class ModelRules
         Rules.CheckLength(text ?? "", length, name, request);
         return text;
     }
-
-    [GeneratedRegex(@"^[\w\-]*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex AliasPattern { get; }
-
-    [GeneratedRegex(@"^[vV]\d+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex VersionAliasPattern { get; }
 }

@@ -1,5 +1,6 @@
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Models;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Mlflow.Models;
 
@@ -42,7 +43,7 @@ internal static class ModelVersionEndpoints
     private static async Task GetAsync(MlflowRequest request)
     {
         var (name, version) = (request.Required("name"), ModelRules.VersionOf(request));
-        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : RegistryJson.AnswerAsync(request, await request.Service<ModelVersionStore>().FindAsync(name, version, request.Aborted)));
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : RegistryJson.AnswerAsync(request, OfVersion(await request.Service<ModelVersionStore>().FindAsync(name, version, request.Aborted), name, version)));
     }
 
     private static async Task UpdateAsync(MlflowRequest request)
@@ -51,13 +52,13 @@ internal static class ModelVersionEndpoints
         var description = ModelRules.DescriptionOf(request);
         await (request.IsFaulty
             ? request.AnswerAsync(request.Fault)
-            : RegistryJson.AnswerAsync(request, await request.Service<ModelVersionStore>().UpdateAsync(name, version, description, null, null, request.Aborted)));
+            : RegistryJson.AnswerAsync(request, OfVersion(await request.Service<ModelVersionStore>().UpdateAsync(name, version, description, null, null, request.Aborted), name, version)));
     }
 
     private static async Task DeleteAsync(MlflowRequest request)
     {
         var (name, version) = (request.Required("name"), ModelRules.VersionOf(request));
-        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<ModelVersionStore>().DeleteAsync(name, version, request.Aborted)).Failure));
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync(OfVersion(await request.Service<ModelVersionStore>().DeleteAsync(name, version, request.Aborted), name, version).Failure));
     }
 
     private static async Task GetDownloadUriAsync(MlflowRequest request)
@@ -68,7 +69,7 @@ internal static class ModelVersionEndpoints
             await request.AnswerAsync(request.Fault);
             return;
         }
-        var found = await request.Service<ModelVersionStore>().FindAsync(name, version, request.Aborted);
+        var found = OfVersion(await request.Service<ModelVersionStore>().FindAsync(name, version, request.Aborted), name, version);
         await (found.IsOk
             ? request.AnswerAsync(found.Value.Version, static (json, version) => json.WriteString("artifact_uri"u8, version.Location ?? version.Source))
             : request.AnswerAsync(MlflowError.From(found.Failure)));
@@ -91,20 +92,24 @@ internal static class ModelVersionEndpoints
         }
         await (request.IsFaulty
             ? request.AnswerAsync(request.Fault)
-            : RegistryJson.AnswerAsync(request, await request.Service<ModelAliasStore>().TransitionAsync(name, version, stage, archive!.Value, null, request.Aborted)));
+            : RegistryJson.AnswerAsync(request, OfVersion(await request.Service<ModelAliasStore>().TransitionAsync(name, version, stage, archive!.Value, MoveTerms.None, request.Aborted), name, version)));
     }
 
     private static async Task SetTagAsync(MlflowRequest request)
     {
         var (name, version) = (request.Required("name"), ModelRules.VersionOf(request));
         var tag = ModelRules.TagOf(request);
-        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<ModelVersionStore>().SetTagAsync(name, version, tag, request.Aborted)).Failure));
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync(OfVersion(await request.Service<ModelVersionStore>().SetTagAsync(name, version, tag, request.Aborted), name, version).Failure));
     }
 
     private static async Task DeleteTagAsync(MlflowRequest request)
     {
         var (name, version, key) = (request.Required("name"), ModelRules.VersionOf(request), request.Required("key"));
         Rules.CheckKey(key, "key", request);
-        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<ModelVersionStore>().DeleteTagAsync(name, version, key, request.Aborted)).Failure));
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync(OfVersion(await request.Service<ModelVersionStore>().DeleteTagAsync(name, version, key, request.Aborted), name, version).Failure));
     }
+
+    // Who asks for a version is told of the version, also when there is no such model.
+    private static Result<T> OfVersion<T>(Result<T> found, string name, int version) =>
+        found.Failure is Failure.NotFound { Kind: "RegisteredModel" } ? new Failure.NotFound("ModelVersion", $"name={name}, version={version}") : found;
 }

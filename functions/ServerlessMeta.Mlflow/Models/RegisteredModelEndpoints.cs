@@ -103,13 +103,13 @@ internal static class RegisteredModelEndpoints
         var (name, alias, version) = (request.Required("name"), ModelRules.AliasOf(request), ModelRules.VersionOf(request));
         await (request.IsFaulty
             ? request.AnswerAsync(request.Fault)
-            : request.AnswerAsync((await request.Service<ModelAliasStore>().SetAsync(name, alias, version, null, null, request.Aborted)).Failure));
+            : request.AnswerAsync((await request.Service<ModelAliasStore>().SetAsync(name, alias, version, MoveTerms.None, request.Aborted)).Failure));
     }
 
     private static async Task DeleteAliasAsync(MlflowRequest request)
     {
         var (name, alias) = (request.Required("name"), ModelRules.AliasOf(request));
-        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<ModelAliasStore>().DeleteAsync(name, alias, null, null, request.Aborted)).Failure));
+        await (request.IsFaulty ? request.AnswerAsync(request.Fault) : request.AnswerAsync((await request.Service<ModelAliasStore>().DeleteAsync(name, alias, MoveTerms.None, request.Aborted)).Failure));
     }
 
     private static async Task GetByAliasAsync(MlflowRequest request)

@@ -1,3 +1,4 @@
+using ServerlessMeta.Access;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Webhooks;
 using Inv = System.Globalization.CultureInfo;
@@ -13,14 +14,15 @@ internal static class WebhookEndpoints
     private const int PageSize = 100;
     private const int MaxPageSize = 1000;
 
+    // Their addresses may hold secrets, so reading them asks for as much as writing.
     public static void Map(MlflowRoutes routes)
     {
-        routes.Post(Root, CreateAsync, "Create a webhook: name, url, events (entity, action), description, secret (never answered), status (ACTIVE, DISABLED).");
-        routes.Get(Root, ListAsync, "Webhooks, the newest first: max_results (100 when absent, up to 1,000), page_token.");
-        routes.Get(One, GetAsync, "A webhook.");
-        routes.Patch(One, UpdateAsync, "Change what is given of a webhook: name, url, events, description, secret, status.");
-        routes.Delete(One, DeleteAsync, "Delete a webhook. What waits for it is cancelled.");
-        routes.Post(One + "/test", TestAsync, "Send an example now, and tell what the receiver answered: event (entity, action; the webhook's first when absent).");
+        routes.Post(Root, CreateAsync, "Create a webhook: name, url, events (entity, action), description, secret (never answered), status (ACTIVE, DISABLED).", role: Role.Admin);
+        routes.Get(Root, ListAsync, "Webhooks, the newest first: max_results (100 when absent, up to 1,000), page_token.", role: Role.Admin);
+        routes.Get(One, GetAsync, "A webhook.", role: Role.Admin);
+        routes.Patch(One, UpdateAsync, "Change what is given of a webhook: name, url, events, description, secret, status.", role: Role.Admin);
+        routes.Delete(One, DeleteAsync, "Delete a webhook. What waits for it is cancelled.", role: Role.Admin);
+        routes.Post(One + "/test", TestAsync, "Send an example now, and tell what the receiver answered: event (entity, action; the webhook's first when absent).", role: Role.Admin);
     }
 
     private static async Task CreateAsync(MlflowRequest request)

@@ -24,7 +24,7 @@ internal static class ApprovalEndpoints
         approvals.MapGet(Root, ListAsync).WithSummary("All that was said of a version, the last first: asOf, pageSize, pageToken.").Produces<ApprovalPage>().ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> DecideAsync(string name, string version, HttpContext context, ApprovalStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> DecideAsync(string name, string version, HttpContext context, ApprovalStore store, ModelHistory models, CancellationToken ct)
     {
         var body = await JsonBody.ReadAsync(context.Request, ApprovalsJson.Default.JsonElement, BodyBytes, ct);
         if (!body.IsOk)
@@ -36,23 +36,22 @@ internal static class ApprovalEndpoints
         {
             return Problems.From(faults);
         }
-        var model = ModelRoute.NameOf(context, name, 3);
-        var found = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var found = await ModelRoute.FindToChangeAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
-        var decided = await store.DecideAsync(model, found.Value.Version, wanted, ct);
+        var decided = await store.DecideAsync(found.Value.Model.Name, found.Value.Version, wanted, ct);
         return decided.IsOk
-            ? TypedResults.Json(ApprovalView.From(decided.Value.Approval), ApprovalsJson.Default.ApprovalView, statusCode: decided.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            ? TypedResults.Json(ApprovalView.From(decided.Value.Approval), ApprovalsJson.Relaxed.ApprovalView, statusCode: decided.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             : Problems.From(decided.Failure);
     }
 
     private static async Task<IResult> ListAsync(
-        string name, string version, HttpContext context, ApprovalStore store, ModelReader models, CancellationToken ct, string? asOf = null, string? pageSize = null, string? pageToken = null)
+        string name, string version, HttpContext context, ApprovalStore store, ModelHistory models, CancellationToken ct, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var (size, until) = (QueryFields.SizeOf(pageSize, faults), QueryFields.InstantOf("asOf", asOf, faults));
+        var request = new ModelRequests(context);
+        var (faults, size, until) = (request.Faults, request.Size(), request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
@@ -65,7 +64,7 @@ internal static class ApprovalEndpoints
         var page = await store.ListAsync(found.Value.Model, found.Value.Version, until, size, pageToken, ct);
         return page.IsOk
             ? TypedResults.Json(
-                new ApprovalPage([.. page.Value.Items.Select(ApprovalView.From)], found.Value.Model.Overridden.Contains(found.Value.Version), page.Value.Next), ApprovalsJson.Default.ApprovalPage)
+                new ApprovalPage([.. page.Value.Items.Select(ApprovalView.From)], found.Value.Model.Overridden.Contains(found.Value.Version), page.Value.Next), ApprovalsJson.Relaxed.ApprovalPage)
             : Problems.From(page.Failure);
     }
 }

@@ -12,6 +12,7 @@ internal static class AuditEndpoints
     private const string Root = "/api/v1/audit";
     private const int Limit = 100;
     private const int MaxLimit = 1000;
+    private const string ExportType = "application/jsonl";
     private const string Problem = "application/problem+json";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -26,6 +27,26 @@ internal static class AuditEndpoints
             .WithSummary("Recomputes every chain and every row's digest, of one object (object=kind:id) or of the whole store in parts (page_token), and names what was changed behind the store's back.")
             .WithDescription("A part reads about 20,000 rows. Findings are faults; objects from before the audit are counted as unaudited.")
             .Produces<AuditReport>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
+        audit.MapGet(Root + "/export", ExportAsync)
+            .WithSummary("All that a proof needs, to be verified without this store: object=kind:id, also several times, or nothing for the whole store. Lines of JSON.")
+            .WithDescription("Entries as they were hashed, the heads of their chains, digests of rows, and the checkpoints. Verify a file with: dotnet run --project functions/ServerlessMeta.Local -- verify-audit <file>.")
+            .Produces(200, contentType: ExportType).ProducesProblem(400, Problem).ProducesProblem(404, Problem);
+    }
+
+    private static async Task<IResult> ExportAsync(AuditExport export, HttpContext context, CancellationToken ct)
+    {
+        var named = context.Request.Query["object"].OfType<string>().Where(static one => one.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (named.Count > MaxLimit)
+        {
+            return Problems.From(new Failure.Invalid("object", $"Up to {MaxLimit} objects are exported at once."));
+        }
+        var found = await export.LocateAsync(named, ct);
+        if (!found.IsOk)
+        {
+            return Problems.From(found.Failure);
+        }
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"audit.jsonl\"";
+        return TypedResults.Stream(body => export.WriteAsync(System.IO.Pipelines.PipeWriter.Create(body), found.Value, ct), ExportType);
     }
 
     private static async Task<IResult> ListAsync(

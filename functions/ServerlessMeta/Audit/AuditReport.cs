@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ServerlessMeta.Audit;
 
 /// <summary>
-/// The answer to a verification: <c>{"objects","unaudited","entries","entriesPerSecond","findings":[{"object","fault","detail","entry"?,"row"?}],"checkpoints":{"count","at"?,"hash"?,"unsigned"},"nextPageToken"?}</c>.
+/// The answer to a verification: <c>{"objects","unaudited","entries","entriesPerSecond","findings":[{"object","fault","detail","entry"?,"row"?}],"checkpoints":{"count","at"?,"hash"?,"unsigned","keys":[..]},"nextPageToken"?}</c>.
 /// </summary>
 /// <param name="Objects">Objects verified.</param>
 /// <param name="Unaudited">Objects from before the audit, which have no entries.</param>

@@ -67,6 +67,9 @@ internal sealed record AuditSource
 
     public IEnumerable<(string From, string Below)> RangesOf(AuditedObject one) => RowsOf?.Invoke(one) ?? Letters.Select(letter => ($"{letter}|{one.Key}", $"{letter}|{one.Key}}}"));
 
+    /// <summary>The key of an object's own row, where keys are as most features have them.</summary>
+    public static string HomeOf(char letter, string key) => $"{letter}|{key}";
+
     /// <summary>The range of a letter from one object to another (not included; null: to the last).</summary>
     public static (string From, string Below) Between(char letter, string from, string? below) => ($"{letter}|{from}", below is null ? $"{letter}}}" : $"{letter}|{below}");
 }

@@ -34,26 +34,16 @@ internal sealed class ChainCheck
     private sealed record Entry(AuditEntry? Said, string Hash);
 
     /// <summary>Everything that is wrong with an object.</summary>
-    public static ImmutableArray<AuditFinding> Check(AuditedState state, AuditSeal? seal)
+    public static ImmutableArray<AuditFinding> Check(AuditedState state, ImmutableArray<AuditSeal> seals)
     {
-        if (state.IsUnaudited && seal is null && (state.Home is not null || state.Digests.Count == 0))
+        if (state.IsUnaudited && seals.Length == 0 && (state.Home is not null || state.Digests.Count == 0))
         {
             return [];
         }
         var check = new ChainCheck(state.Name, state.Head, state.Commits);
         var whole = check.Chain();
-        check.Sealed(seal);
+        check.Sealed(seals);
         check.Rows(state, whole);
-        return [.. check.findings];
-    }
-
-    /// <summary>What is wrong with a chain whose rows are not at hand.</summary>
-    public static ImmutableArray<AuditFinding> Check(string name, AuditHead head, IEnumerable<AuditCommit> commits, AuditSeal? seal)
-    {
-        var check = new ChainCheck(name, head, commits);
-        check.Chain();
-        check.Sealed(seal);
-        check.Replay();
         return [.. check.findings];
     }
 
@@ -71,6 +61,7 @@ internal sealed class ChainCheck
         {
             // A head that was set back names an entry of the chain, which goes on from there.
             var goesOn = head.Number == 0 || (Only(head.Number) is { } ended && ended.Hash == Convert.ToHexStringLower(head.Hash) && Only(head.Number + 1)?.Said?.Previous == ended.Hash);
+            doubtful.UnionWith(entries.Keys.Where(number => number > head.Number));
             Find(goesOn ? AuditFault.HeadChanged : AuditFault.EntryInserted, $"The head of the chain names entry {head.Number}, but there are entries up to {last}.", goesOn ? head.Number : last);
         }
         for (long number = 1, end = Math.Min(last, Math.Max(head.Number, 1)); number <= end; number++)
@@ -123,19 +114,21 @@ internal sealed class ChainCheck
         return entries.ContainsKey(number - 1) ? good.Said.Previous : null;
     }
 
-    private void Sealed(AuditSeal? seal)
+    // The first seal that does not hold tells since when.
+    private void Sealed(ImmutableArray<AuditSeal> seals)
     {
-        if (seal is null || seal.Number == 0)
+        foreach (var seal in seals.OrderBy(static seal => seal.Checkpoint))
         {
-            return;
-        }
-        if (Last < seal.Number)
-        {
-            Find(AuditFault.ShorterThanSealed, $"Checkpoint {seal.Checkpoint} sealed {seal.Number} entries, but the chain ends at {Last}.", seal.Number);
-        }
-        else if (Only(seal.Number) is { } entry && !entry.Hash.StartsWith(seal.Hash, StringComparison.Ordinal))
-        {
-            Find(AuditFault.Rewritten, $"Entry {seal.Number} has another hash than checkpoint {seal.Checkpoint} sealed: the chain was written anew since.", seal.Number);
+            if (Last < seal.Number)
+            {
+                Find(AuditFault.ShorterThanSealed, $"Checkpoint {seal.Checkpoint} sealed {seal.Number} entries, but the chain ends at {Last}.", seal.Number);
+                return;
+            }
+            if (Only(seal.Number) is { } entry && entry.Hash != seal.Hash)
+            {
+                Find(AuditFault.Rewritten, $"Entry {seal.Number} has another hash than checkpoint {seal.Checkpoint} sealed: the chain was written anew since.", seal.Number);
+                return;
+            }
         }
     }
 

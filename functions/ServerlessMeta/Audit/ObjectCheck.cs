@@ -7,12 +7,12 @@ namespace ServerlessMeta.Audit;
 internal static class ObjectCheck
 {
     private const int AtOnce = 16;
-    private const int Readings = 5;
+    private const int Readings = 20;
 
     public static async Task<(AuditedState State, ImmutableArray<AuditFinding> Findings)> RunAsync(AuditSource source, AuditedObject one, SealedHeads known, CancellationToken ct)
     {
         var (state, byTime) = await ReadAsync(source, one, ct);
-        var findings = ChainCheck.Check(state, known.Find(state.Name)).ToList();
+        var findings = ChainCheck.Check(state, known.Find(source.Kind, one.Partition.Partition, one.Key)).ToList();
         foreach (var commit in state.Commits.OrderBy(static commit => commit.First))
         {
             if (ByTimeKey(one.Key, commit) is not { } rowKey)
@@ -53,33 +53,27 @@ internal static class ObjectCheck
         return list;
     }
 
-    private static async Task<(AuditedState State, Dictionary<long, AuditCommit> ByTime)> ReadAsync(AuditSource source, AuditedObject one, CancellationToken ct)
+    /// <summary>An object with its entries, as between two changes; and the entries by time, by the number of the first.</summary>
+    public static async Task<(AuditedState State, Dictionary<long, AuditCommit> ByTime)> ReadAsync(AuditSource source, AuditedObject one, CancellationToken ct)
     {
         for (var reading = 1; ; reading++)
         {
-            var entries = await ToListAsync(one.Partition.QueryAsync(AuditKeys.Entries(one.Key), null, 1000, ct), ct);
             var rows = new List<TableEntity>();
             foreach (var found in await Task.WhenAll(source.RangesOf(one).Select(range => ToListAsync(one.Partition.QueryAsync(range, source.Columns, 1000, ct), ct))))
             {
                 rows.AddRange(found.Where(row => source.Holds(row.RowKey) && source.ObjectOf(row.RowKey) == one.Key));
             }
-            var state = AuditedState.Of(source, one.Key, rows, entries);
-            var byTime = await ReadByTimeAsync(one, state, ct);
-            // Every change adds an entry, so when the newest is still the same, nothing changed between the readings.
-            if (reading == Readings || await NewestAsync(one, ct) == entries.FirstOrDefault()?.RowKey)
+            var state = AuditedState.Of(source, one.Key, rows, await ToListAsync(one.Partition.QueryAsync(AuditKeys.Entries(one.Key), null, 1000, ct), ct));
+            // Every change moves the head. Entries up to where it is now are honest; those that came after the rows were read are left to the next verification.
+            var now = await one.Partition.FindAsync(state.Home ?? one.Home, ["RowKey", .. AuditHead.Columns], ct);
+            var head = now is null ? AuditHead.None : AuditHead.Of(now);
+            var isSame = (now is null) == (state.Home is null) && head.Number == state.Head.Number && head.Hash.AsSpan().SequenceEqual(state.Head.Hash);
+            if (isSame || rows.Count <= 1 || reading == Readings)
             {
-                return (state, byTime);
+                state = state with { Commits = state.Commits.RemoveAll(commit => commit.First > state.Head.Number && commit.Last <= head.Number) };
+                return (state, await ReadByTimeAsync(one, state, ct));
             }
         }
-    }
-
-    private static async Task<string?> NewestAsync(AuditedObject one, CancellationToken ct)
-    {
-        await foreach (var row in one.Partition.QueryAsync(AuditKeys.Entries(one.Key), ["RowKey"], 1, ct))
-        {
-            return row.RowKey;
-        }
-        return null;
     }
 
     private static async Task<Dictionary<long, AuditCommit>> ReadByTimeAsync(AuditedObject one, AuditedState state, CancellationToken ct)

@@ -11,7 +11,6 @@ namespace ServerlessMeta.Audit;
 /// </summary>
 internal sealed class PartitionCheck(AuditSource source, AuditedPartition partition, SealedHeads known, VerifyWork work)
 {
-    private const int ObjectsAtOnce = 500;
     private const int RowsAtOnce = 10_000;
     private const int DoubtfulAtOnce = 1000;
     private const int ReadsAtOnce = 16;
@@ -28,65 +27,40 @@ internal sealed class PartitionCheck(AuditSource source, AuditedPartition partit
 
     private async Task<VerifyCursor?> ObjectsAsync(VerifyCursor at, CancellationToken ct)
     {
-        var (rows, below) = await RowsAsync(at.From, ct);
-        var entries = new Dictionary<string, List<TableEntity>>(StringComparer.Ordinal);
-        await foreach (var row in partition.QueryAsync(AuditKeys.EntriesBetween(at.From, below), null, 1000, ct))
+        var part = await PartitionPart.ReadAsync(source, partition, at.From, ct);
+        work.Spent += part.Rows;
+        foreach (var rowKey in part.Strange)
         {
-            work.Spent++;
-            if (AuditKeys.IsEntry(row.RowKey))
-            {
-                ListOf(entries, AuditKeys.ObjectOf(row.RowKey)).Add(row);
-            }
-            else
-            {
-                work.Findings.Add(new AuditFinding(source.Kind, AuditFault.EntryInserted, "The row is no entry of any object.", null, row.RowKey));
-            }
+            work.Findings.Add(new AuditFinding(source.Kind, AuditFault.EntryInserted, "The row is no entry of any object.", null, rowKey));
         }
         var sum = at.Sum;
-        foreach (var key in rows.Keys.Union(entries.Keys).Order(StringComparer.Ordinal))
+        foreach (var (key, state) in part.Objects)
         {
-            var own = entries.GetValueOrDefault(key) ?? [];
-            var state = AuditedState.Of(source, key, rows.GetValueOrDefault(key) ?? [], own);
-            if (state is { IsUnaudited: true, Digests.Count: 0 } && known.Find(state.Name) is null)
+            var seals = known.Find(source.Kind, partition.Partition, key);
+            if (state is { IsUnaudited: true, Digests.Count: 0 } && seals.Length == 0)
             {
                 continue;
             }
             sum += SumOf(key, state, at.Until);
-            if (ChainCheck.Check(state, known.Find(state.Name)).Length > 0)
+            if (ChainCheck.Check(state, seals).Length > 0)
             {
-                work.Spent += ReadCosts;
-                var home = state.Home ?? HomeIn(state) ?? "";
-                work.Findings.AddRange((await ObjectCheck.RunAsync(source, new AuditedObject(partition, key, home), known, ct)).Findings);
+                await DoubtAsync(key, state.Home ?? HomeIn(state) ?? "", ct);
             }
             (work.Objects, work.Unaudited) = state.IsUnaudited ? (work.Objects, work.Unaudited + 1) : (work.Objects + 1, work.Unaudited);
             work.Entries += state.Entries;
         }
-        return below is null ? at with { Phase = VerifyPhase.ByTime, From = "", Sum = sum } : at with { From = below, Sum = sum };
+        foreach (var key in known.In(source.Kind, partition.Partition).Where(part.Lacks))
+        {
+            // Sealed once, and now without any row.
+            await DoubtAsync(key, "", ct);
+        }
+        return part.Below is null ? at with { Phase = VerifyPhase.ByTime, From = "", Sum = sum } : at with { From = part.Below, Sum = sum };
     }
 
-    // The rows of some objects in their order, and the object after them; of kinds without an order all at once.
-    private async Task<(Dictionary<string, List<TableEntity>> Rows, string? Below)> RowsAsync(string from, CancellationToken ct)
+    private async Task DoubtAsync(string key, string home, CancellationToken ct)
     {
-        var rows = new Dictionary<string, List<TableEntity>>(StringComparer.Ordinal);
-        string? below = null;
-        foreach (var letter in source.Letters)
-        {
-            await foreach (var row in partition.QueryAsync(AuditSource.Between(letter, from, below), source.Columns, 1000, ct))
-            {
-                work.Spent++;
-                if (source.ObjectOf(row.RowKey) is not { } key)
-                {
-                    continue;
-                }
-                if (source.IsOrdered && letter == source.Letters[0] && rows.Count == ObjectsAtOnce && !rows.ContainsKey(key))
-                {
-                    below = key;
-                    break;
-                }
-                ListOf(rows, key).Add(row);
-            }
-        }
-        return (rows, below);
+        work.Spent += ReadCosts;
+        work.Findings.AddRange((await ObjectCheck.RunAsync(source, new AuditedObject(partition, key, home), known, ct)).Findings);
     }
 
     private async Task<VerifyCursor?> ByTimeAsync(VerifyCursor at, CancellationToken ct)
@@ -192,14 +166,5 @@ internal sealed class PartitionCheck(AuditSource source, AuditedPartition partit
         hash.AppendData([0]);
         hash.AppendData(bytes);
         return BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset());
-    }
-
-    private static List<TableEntity> ListOf(Dictionary<string, List<TableEntity>> all, string key)
-    {
-        if (!all.TryGetValue(key, out var list))
-        {
-            all[key] = list = [];
-        }
-        return list;
     }
 }

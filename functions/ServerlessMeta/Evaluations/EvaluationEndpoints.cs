@@ -32,7 +32,7 @@ internal static class EvaluationEndpoints
         evaluations.MapGet(Root + "/{id}", FindAsync).WithSummary("An evaluation.").Produces<EvaluationView>().ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> RecordAsync(string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> RecordAsync(string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
         var body = await JsonBody.ReadAsync(context.Request, EvaluationsJson.Default.JsonElement, BodyBytes, ct);
         if (!body.IsOk)
@@ -49,12 +49,12 @@ internal static class EvaluationEndpoints
         {
             return Problems.From(faults);
         }
-        var model = ModelRoute.NameOf(context, name, 3);
-        var found = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var found = await ModelRoute.FindToChangeAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
+        var model = found.Value.Model.Name;
         var recorded = await store.RecordAsync(model, found.Value.Version, content, key, ct);
         if (!recorded.IsOk)
         {
@@ -62,15 +62,15 @@ internal static class EvaluationEndpoints
         }
         var (evaluation, isNew) = recorded.Value;
         context.Response.Headers.Location = FormattableString.Invariant($"/api/v1/models/{Uri.EscapeDataString(model)}/versions/{evaluation.Version}/evaluations/{evaluation.Id}");
-        return TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Default.EvaluationView, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Relaxed.EvaluationView, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> ListAsync(
-        string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct,
-        string? dataset = null, string? digest = null, string? slice = null, string? metric = null, string? asOf = null, string? pageSize = null, string? pageToken = null)
+        string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct,
+        string? dataset = null, string? digest = null, string? slice = null, string? metric = null, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var (size, until) = (QueryFields.SizeOf(pageSize, faults), QueryFields.InstantOf("asOf", asOf, faults));
+        var request = new ModelRequests(context);
+        var (faults, size, until) = (request.Faults, request.Size(), request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
@@ -79,37 +79,37 @@ internal static class EvaluationEndpoints
         return found.IsOk
             ? Answer(
                 await store.ListAsync(found.Value.Model, found.Value.Version, new EvaluationFilter(dataset, digest, slice, metric, until), size, pageToken, ct),
-                static page => new EvaluationPage([.. page.Items.Select(EvaluationView.From)], page.Next), EvaluationsJson.Default.EvaluationPage)
+                static page => new EvaluationPage([.. page.Items.Select(EvaluationView.From)], page.Next), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
     }
 
-    private static async Task<IResult> LatestAsync(string name, string version, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct, string? asOf = null)
+    private static async Task<IResult> LatestAsync(string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
-        var faults = new List<Failure.Invalid>();
-        var until = QueryFields.InstantOf("asOf", asOf, faults);
+        var request = new ModelRequests(context);
+        var (faults, until) = (request.Faults, request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
         }
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         return found.IsOk
-            ? TypedResults.Json(new EvaluationPage([.. (await store.LatestAsync(found.Value.Model, found.Value.Version, until, ct)).Select(EvaluationView.From)]), EvaluationsJson.Default.EvaluationPage)
+            ? TypedResults.Json(new EvaluationPage([.. (await store.LatestAsync(found.Value.Model, found.Value.Version, until, ct)).Select(EvaluationView.From)]), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
     }
 
-    private static async Task<IResult> FindAsync(string name, string version, string id, HttpContext context, EvaluationStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> FindAsync(string name, string version, string id, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
         var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
         return !found.IsOk ? Problems.From(found.Failure)
-            : await store.FindAsync(found.Value.Model, found.Value.Version, id, ct) is { } evaluation ? TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Default.EvaluationView)
+            : await store.FindAsync(found.Value.Model, found.Value.Version, id, ct) is { } evaluation ? TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Relaxed.EvaluationView)
             : Problems.From(new Failure.NotFound(EvaluationStore.Kind, id.Length > 100 ? id[..100] : id));
     }
 
     private static async Task<IResult> CompareAsync(
-        string name, string version, HttpContext context, EvaluationStore store, ModelReader models, DirectionsOf directions, CancellationToken ct, string? with = null, string? withModel = null, string? asOf = null)
+        string name, string version, HttpContext context, EvaluationStore store, ModelHistory models, DirectionsOf directions, CancellationToken ct, string? with = null, string? withModel = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var until = QueryFields.InstantOf("asOf", asOf, faults);
+        var request = new ModelRequests(context);
+        var (faults, until) = (request.Faults, request.AsOf());
         if (string.IsNullOrEmpty(with))
         {
             faults.Add(new Failure.Invalid("with", ModelVersionName.Problem));
@@ -134,7 +134,7 @@ internal static class EvaluationEndpoints
         return TypedResults.Json(
             new EvaluationComparisonView(
                 new ComparedVersionView(of.Value.Model.Name, of.Value.Version), new ComparedVersionView(other.Value.Model.Name, other.Value.Version), [.. compared.Select(MetricComparisonView.From)]),
-            EvaluationsJson.Default.EvaluationComparisonView);
+            EvaluationsJson.Relaxed.EvaluationComparisonView);
     }
 
     private static IResult Answer<T, TView>(Result<T> found, Func<T, TView> view, JsonTypeInfo<TView> type) =>

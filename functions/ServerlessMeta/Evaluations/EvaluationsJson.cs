@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,4 +12,8 @@ namespace ServerlessMeta.Evaluations;
 [JsonSerializable(typeof(EvaluationView))]
 [JsonSerializable(typeof(EvaluationPage))]
 [JsonSerializable(typeof(EvaluationComparisonView))]
-internal sealed partial class EvaluationsJson : JsonSerializerContext;
+internal sealed partial class EvaluationsJson : JsonSerializerContext
+{
+    /// <summary>For answers: comparators and letters of all scripts as they are.</summary>
+    public static EvaluationsJson Relaxed { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,13 +1,16 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
 
 /// <summary>Which version holds an alias or a stage. All of it stands in the model's row, so a move is atomic: nobody sees two holders, or none.</summary>
-public sealed class ModelAliasStore
+public sealed partial class ModelAliasStore
 {
     /// <summary>The kind of a missing alias.</summary>
     public const string Kind = "Alias";
+
+    private const int LongestAlias = 255;
 
     private readonly ModelReader reader;
     private readonly ModelWriter writer;
@@ -28,10 +31,10 @@ public sealed class ModelAliasStore
             ? new RegisteredVersion(model, version) : new Failure.NotFound(Kind, alias);
     }
 
-    /// <summary>Gives an alias to a version: two operations. The last of several writers wins, unless they say whom they expect to hold it.</summary>
-    public Task<Result<RegisteredModel>> SetAsync(string name, string alias, int number, ExpectedHolder? expected, string? reason, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    /// <summary>Gives an alias to a version: two operations. The last of several writers wins, unless they say whom they believe to hold it.</summary>
+    public Task<Result<RegisteredModel>> SetAsync(string name, string alias, int number, MoveTerms terms, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
     {
-        if (Refuse(change, alias, expected) is { } unexpected)
+        if (Refuse(change, alias, terms) is { } unexpected)
         {
             return unexpected;
         }
@@ -43,7 +46,7 @@ public sealed class ModelAliasStore
         {
             return change.Before;
         }
-        if (await moves.MoveAsync(change, change.Model.Aliases.SetItem(alias, number), change.Model.Stages, reason, stop) is { } refused)
+        if (await moves.MoveAsync(change, change.Model.Aliases.SetItem(alias, number), change.Model.Stages, terms.Override, stop) is { } refused)
         {
             return refused;
         }
@@ -53,9 +56,9 @@ public sealed class ModelAliasStore
     }, ct);
 
     /// <summary>Takes an alias away; one that nobody holds is no fault.</summary>
-    public Task<Result<RegisteredModel>> DeleteAsync(string name, string alias, ExpectedHolder? expected, string? reason, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    public Task<Result<RegisteredModel>> DeleteAsync(string name, string alias, MoveTerms terms, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
     {
-        if (Refuse(change, alias, expected) is { } unexpected)
+        if (Refuse(change, alias, terms) is { } unexpected)
         {
             return unexpected;
         }
@@ -63,7 +66,7 @@ public sealed class ModelAliasStore
         {
             return change.Before;
         }
-        if (await moves.MoveAsync(change, change.Model.Aliases.Remove(alias), change.Model.Stages, reason, stop) is { } refused)
+        if (await moves.MoveAsync(change, change.Model.Aliases.Remove(alias), change.Model.Stages, terms.Override, stop) is { } refused)
         {
             return refused;
         }
@@ -73,8 +76,12 @@ public sealed class ModelAliasStore
     }, ct);
 
     /// <summary>Moves a version to a stage: three operations. With <paramref name="archive"/> the others that are in it are archived, in the same transaction.</summary>
-    public Task<Result<RegisteredVersion>> TransitionAsync(string name, int number, ModelStage stage, bool archive, string? reason, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+    public Task<Result<RegisteredVersion>> TransitionAsync(string name, int number, ModelStage stage, bool archive, MoveTerms terms, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
     {
+        if (Refuse(change, null, terms) is { } unexpected)
+        {
+            return unexpected;
+        }
         if (await change.FindVersionAsync(number, stop) is not { } version)
         {
             return ModelVersionStore.NotFound(name, number);
@@ -88,7 +95,7 @@ public sealed class ModelAliasStore
         {
             return new RegisteredVersion(change.Before, version);
         }
-        if (await moves.MoveAsync(change, change.Model.Aliases, stages, reason, stop) is { } refused)
+        if (await moves.MoveAsync(change, change.Model.Aliases, stages, terms.Override, stop) is { } refused)
         {
             return refused;
         }
@@ -98,6 +105,21 @@ public sealed class ModelAliasStore
         return (Result<RegisteredVersion>)new RegisteredVersion(change.Model, next);
     }, ct);
 
-    private static Failure.Conflict? Refuse(ModelChange change, string alias, ExpectedHolder? expected) =>
-        expected is { } wanted && wanted.Version != (change.Model.Aliases.TryGetValue(alias, out var holder) ? holder : null) ? new Failure.Conflict(Kind, alias) : null;
+    /// <summary>Why an alias may not be called so; null when it may.</summary>
+    public static Failure.Invalid? Refuse(string alias) =>
+        !AliasPattern.IsMatch(alias) ? new Failure.Invalid("alias", $"Invalid alias name: '{(alias.Length <= 300 ? alias : alias[..300])}'. Names may only contain alphanumerics, underscores (_), and dashes (-).")
+        : alias.Length > LongestAlias ? new Failure.Invalid("alias", $"'alias' exceeds the maximum length of {LongestAlias} characters")
+        : alias.Equals("latest", StringComparison.OrdinalIgnoreCase) ? new Failure.Invalid("alias", "'latest' alias name (case insensitive) is reserved.")
+        : VersionPattern.IsMatch(alias) ? new Failure.Invalid("alias", $"Version alias name '{alias}' is reserved.")
+        : null;
+
+    private static Failure.Conflict? Refuse(ModelChange change, string? alias, MoveTerms terms) =>
+        terms.Revision is { } revision && revision != change.Before.Revision ? new Failure.Conflict(ModelWriter.Kind, change.Before.Name)
+        : alias is not null && terms.Holder is { } holder && holder != change.Model.Aliases.GetValueOrDefault(alias) ? new Failure.Conflict(Kind, alias) : null;
+
+    [GeneratedRegex(@"^[\w\-]+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex AliasPattern { get; }
+
+    [GeneratedRegex(@"^[vV]\d+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex VersionPattern { get; }
 }

@@ -4,7 +4,7 @@ using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
 
-/// <summary>Finds the model, and the version, that the path of a native request names.</summary>
+/// <summary>Finds the model, and the version, that the path of a native request names; also those that are deleted, for their records stay.</summary>
 internal static class ModelRoute
 {
     /// <param name="context">The request.</param>
@@ -13,21 +13,27 @@ internal static class ModelRoute
     public static string NameOf(HttpContext context, string name, int behind) => RouteSegment.Decode(context, name, behind);
 
     /// <summary>The model: one operation when this instance knows the name.</summary>
-    public static async Task<Result<RegisteredModel>> FindAsync(ModelReader models, string name, CancellationToken ct) =>
-        await models.FindAsync(name, ct) is { } model ? model : new Failure.NotFound(ModelWriter.Kind, Short(name));
+    public static Task<Result<RegisteredModel>> FindAsync(ModelHistory models, string reference, CancellationToken ct) => models.FindEvenGoneAsync(reference, ct);
 
-    /// <summary>The model and the number of a version, deleted ones too: their records stay.</summary>
-    public static async Task<Result<(RegisteredModel Model, int Version)>> FindVersionAsync(ModelReader models, string name, string version, CancellationToken ct)
+    /// <summary>The model and the number of a version.</summary>
+    public static async Task<Result<(RegisteredModel Model, int Version)>> FindVersionAsync(ModelHistory models, string reference, string version, CancellationToken ct)
     {
-        var model = await FindAsync(models, name, ct);
-        if (!model.IsOk)
-        {
-            return model.Failure;
-        }
-        var (isName, number) = ModelVersionName.Find(model.Value, version);
-        return !isName ? new Failure.Invalid("version", ModelVersionName.Problem)
-            : number is { } found ? (model.Value, found) : new Failure.NotFound(ModelVersionStore.Kind, $"name={Short(name)}, version={Short(version)}");
+        var model = await FindAsync(models, reference, ct);
+        return model.IsOk ? VersionOf(model.Value, version) : model.Failure;
     }
 
-    private static string Short(string text) => text.Length <= 260 ? text : text[..260] + "...";
+    /// <summary>The same of a model that is not deleted, to change it.</summary>
+    public static async Task<Result<(RegisteredModel Model, int Version)>> FindToChangeAsync(ModelHistory models, string reference, string version, CancellationToken ct)
+    {
+        var model = await models.FindAsync(reference, null, ct);
+        return model.IsOk ? VersionOf(model.Value, version) : model.Failure;
+    }
+
+    private static Result<(RegisteredModel Model, int Version)> VersionOf(RegisteredModel model, string version)
+    {
+        var (isName, number) = ModelVersionName.Find(model, version);
+        return !isName ? new Failure.Invalid("version", ModelVersionName.Problem)
+            : number is { } found ? (model, found)
+            : new Failure.NotFound(ModelVersionStore.Kind, $"name={model.Name}, version={(version.Length <= 260 ? version : version[..260] + "...")}");
+    }
 }

@@ -21,10 +21,16 @@ public sealed class ModelTags
     internal ModelTags(ModelReader reader) => this.reader = reader;
 
     /// <summary>Every tag of a model: its row's, then those with large values. One operation when there are such.</summary>
-    public Task<ImmutableArray<Tag>> AllAsync(RegisteredModel model, CancellationToken ct) => AllAsync(model.Number, 0, model.Tags, model.LargeTags, ct);
+    public Task<ImmutableArray<Tag>> AllAsync(RegisteredModel model, CancellationToken ct) => AllAsync(model.Number, 0, model.Tags, model.LargeTags, false, ct);
 
     /// <summary>Every tag of a version: its row's, then those with large values. One operation when there are such.</summary>
-    public Task<ImmutableArray<Tag>> AllAsync(ModelVersion version, CancellationToken ct) => AllAsync(version.Model, version.Number, version.Tags, version.LargeTags, ct);
+    public Task<ImmutableArray<Tag>> AllAsync(ModelVersion version, CancellationToken ct) => AllAsync(version.Model, version.Number, version.Tags, version.LargeTags, false, ct);
+
+    /// <summary>The tags of a model of the past; of the large ones those that have the same value still.</summary>
+    internal Task<ImmutableArray<Tag>> AllOfPastAsync(RegisteredModel model, CancellationToken ct) => AllAsync(model.Number, 0, model.Tags, model.LargeTags, true, ct);
+
+    /// <summary>The tags of a version of the past; of the large ones those that have the same value still.</summary>
+    internal Task<ImmutableArray<Tag>> AllOfPastAsync(ModelVersion version, CancellationToken ct) => AllAsync(version.Model, version.Number, version.Tags, version.LargeTags, true, ct);
 
     /// <summary>Sets tags of a record that is being changed; of the model's own when <paramref name="version"/> is 0.</summary>
     internal static async Task<Result<(ImmutableArray<Tag> Tags, ImmutableArray<LargeTag> Large)>> SetAsync(
@@ -87,7 +93,7 @@ public sealed class ModelTags
         return large.Remove(known);
     }
 
-    private async Task<ImmutableArray<Tag>> AllAsync(long model, int version, ImmutableArray<Tag> tags, ImmutableArray<LargeTag> large, CancellationToken ct)
+    private async Task<ImmutableArray<Tag>> AllAsync(long model, int version, ImmutableArray<Tag> tags, ImmutableArray<LargeTag> large, bool isPast, CancellationToken ct)
     {
         if (large.IsEmpty)
         {
@@ -96,7 +102,11 @@ public sealed class ModelTags
         var all = tags.ToBuilder();
         await foreach (var row in reader.QueryAsync(ModelKeys.LargeTags(model, version), ct))
         {
-            all.Add(LargeTagRow.To(row));
+            // A key that the record does not have came later; a value that it does not have may be younger than the record, but not one of the past.
+            if (LargeTagRow.To(row) is var tag && large.Any(known => known.Key == tag.Key && (!isPast || known == LargeTagRow.Describe(tag))))
+            {
+                all.Add(tag);
+            }
         }
         return all.ToImmutable();
     }

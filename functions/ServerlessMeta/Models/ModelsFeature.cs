@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ServerlessMeta.Audit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
@@ -15,6 +16,8 @@ namespace ServerlessMeta.Models;
 /// <summary>The model registry.</summary>
 public static class ModelsFeature
 {
+    private const string NumberPrefix = "number:";
+
     /// <param name="services">The composition.</param>
     /// <param name="configuration">The store's settings.</param>
     /// <param name="words">How the dialect's clients keep prompts.</param>
@@ -43,13 +46,20 @@ public static class ModelsFeature
             provider.GetRequiredService<ModelOrigins>()));
         services.AddSingleton(static provider => new ModelAliasStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
+        services.AddSingleton(static provider => new ModelHistory(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new RegistryIndex(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.AddSingleton(static provider => new RegistrySearch(
             provider.GetRequiredService<RegistryIndex>(), provider.GetRequiredService<ModelTags>(), provider.GetRequiredService<ModelVersionStore>(), provider.GetRequiredService<ModelWords>()));
     }
 
-    // Found by the name that a model has now, or by the number that it has for ever.
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        ModelEndpoints.Map(routes);
+        ModelMoveEndpoints.Map(routes);
+    }
+
+    // Found by the name that a model has now, or by the number that it has for ever; number:7 is never a name.
     private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
     {
         var partition = new AuditedPartition(storage.Models, ModelKeys.Partition);
@@ -60,8 +70,9 @@ public static class ModelsFeature
             Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
             Locate = async (id, ct) =>
             {
-                var row = await reader.FindHomeAsync(id, ct)
-                    ?? (long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
+                var digits = id.StartsWith(NumberPrefix, StringComparison.Ordinal) ? id[NumberPrefix.Length..] : id;
+                var row = (digits == id ? await reader.FindHomeAsync(id, ct) : null)
+                    ?? (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
                 return row is null ? null : new AuditedObject(partition, ModelKeys.ObjectKey(ModelKeys.ModelOf(row.RowKey)), row.RowKey);
             },
         };

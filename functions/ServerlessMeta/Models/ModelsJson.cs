@@ -8,6 +8,11 @@ namespace ServerlessMeta.Models;
 [JsonSerializable(typeof(KeyValuePair<string, string?>[]))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(ModelOrigin))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ModelView))]
+[JsonSerializable(typeof(ModelPage))]
+[JsonSerializable(typeof(VersionView))]
+[JsonSerializable(typeof(ModelVersionPage))]
 internal sealed partial class ModelsJson : JsonSerializerContext
 {
     /// <summary>Without escapes that JSON does not need, so that what is stored has a bound.</summary>

@@ -26,7 +26,7 @@ internal static class GateEndpoints
             .Produces<DecisionPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> JudgeAsync(string name, string version, HttpContext context, GateStore store, ModelReader models, CancellationToken ct, string? alias = null, string? stage = null)
+    private static async Task<IResult> JudgeAsync(string name, string version, HttpContext context, GateStore store, ModelHistory models, CancellationToken ct, string? alias = null, string? stage = null)
     {
         var faults = new List<Failure.Invalid>();
         var (ofAlias, ofStage) = (string.IsNullOrEmpty(alias) ? null : GateTarget.OfAlias(alias), string.IsNullOrEmpty(stage) ? null : GateTarget.OfStage(stage));
@@ -48,15 +48,15 @@ internal static class GateEndpoints
             return Problems.From(found.Failure);
         }
         var judged = await store.JudgeAsync(found.Value.Model, found.Value.Version, [.. new[] { ofAlias, ofStage }.OfType<GateTarget>()], ct);
-        return judged.IsOk ? TypedResults.Json(judged.Value, PoliciesJson.Default.GatesView) : Problems.From(judged.Failure);
+        return judged.IsOk ? TypedResults.Json(judged.Value, PoliciesJson.Relaxed.GatesView) : Problems.From(judged.Failure);
     }
 
     private static async Task<IResult> ListAsync(
-        string name, HttpContext context, DecisionReader decisions, ModelReader models, CancellationToken ct,
-        string? @for = null, string? version = null, string? overridden = null, string? asOf = null, string? pageSize = null, string? pageToken = null)
+        string name, HttpContext context, DecisionReader decisions, ModelHistory models, CancellationToken ct,
+        string? @for = null, string? version = null, string? overridden = null, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var (size, until) = (QueryFields.SizeOf(pageSize, faults), QueryFields.InstantOf("asOf", asOf, faults));
+        var request = new ModelRequests(context);
+        var (faults, size, until) = (request.Faults, request.Size(), request.AsOf());
         var target = string.IsNullOrEmpty(@for) ? null : GateTarget.Parse(@for);
         if (!string.IsNullOrEmpty(@for) && target is null)
         {
@@ -90,6 +90,6 @@ internal static class GateEndpoints
             return Problems.From(model.Failure);
         }
         var page = await decisions.ListAsync(model.Value, new DecisionFilter(target, number, only, until), size, pageToken, ct);
-        return page.IsOk ? TypedResults.Json(new DecisionPage([.. page.Value.Items.Select(DecisionView.Of)], page.Value.Next), PoliciesJson.Default.DecisionPage) : Problems.From(page.Failure);
+        return page.IsOk ? TypedResults.Json(new DecisionPage([.. page.Value.Items.Select(DecisionView.Of)], page.Value.Next), PoliciesJson.Relaxed.DecisionPage) : Problems.From(page.Failure);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,4 +12,8 @@ namespace ServerlessMeta.Policies;
 [JsonSerializable(typeof(PolicyPage))]
 [JsonSerializable(typeof(GatesView))]
 [JsonSerializable(typeof(DecisionPage))]
-internal sealed partial class PoliciesJson : JsonSerializerContext;
+internal sealed partial class PoliciesJson : JsonSerializerContext
+{
+    /// <summary>For answers: comparators and letters of all scripts as they are.</summary>
+    public static PoliciesJson Relaxed { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -44,7 +44,7 @@ internal sealed class PolicyBody
         {
             members.Refuse("aliases", string.Create(CultureInfo.InvariantCulture, $"A policy guards up to {MostGates} aliases and stages."));
         }
-        return new PolicyContent(directions, gates.ToImmutable());
+        return new PolicyContent(directions, [.. gates.OrderBy(static gate => gate.Target.Stage is not null).ThenBy(static gate => gate.Target.ToString(), StringComparer.Ordinal)]);
     }
 
     private void ReadDirections(BodyReader members)
@@ -80,7 +80,7 @@ internal sealed class PolicyBody
             return;
         }
         var given = new BodyReader(value, kind, faults);
-        foreach (var (name, conditions) in given.All.OrderBy(static one => one.Key, StringComparer.Ordinal))
+        foreach (var (name, conditions) in given.All)
         {
             if (targetOf(name) is not { } target)
             {

@@ -27,7 +27,7 @@ internal static class PolicyEndpoints
         policies.MapGet(Root + "/versions", ListAsync).WithSummary("The states of a model's policy, the present one first: pageSize, pageToken.").Produces<PolicyPage>().ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpContext context, PolicyStore store, CancellationToken ct)
+    private static async Task<IResult> PutAsync(string name, HttpContext context, PolicyStore store, ModelHistory models, CancellationToken ct)
     {
         var body = await JsonBody.ReadAsync(context.Request, PoliciesJson.Default.JsonElement, BodyBytes, ct);
         if (!body.IsOk)
@@ -44,14 +44,19 @@ internal static class PolicyEndpoints
         {
             return Problems.From(faults);
         }
-        var set = await store.PutAsync(ModelRoute.NameOf(context, name, 1), content, expected, ct);
+        var model = await models.FindAsync(ModelRoute.NameOf(context, name, 1), null, ct);
+        if (!model.IsOk)
+        {
+            return Problems.From(model.Failure);
+        }
+        var set = await store.PutAsync(model.Value.Name, content, expected, ct);
         return set.IsOk ? Answer(context, set.Value) : Problems.From(set.Failure);
     }
 
-    private static async Task<IResult> FindAsync(string name, HttpContext context, PolicyStore store, ModelReader models, CancellationToken ct, string? number = null, string? asOf = null)
+    private static async Task<IResult> FindAsync(string name, HttpContext context, PolicyStore store, ModelHistory models, CancellationToken ct, string? number = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var until = QueryFields.InstantOf("asOf", asOf, faults);
+        var request = new ModelRequests(context);
+        var (faults, until) = (request.Faults, request.AsOf());
         var wanted = 0;
         if (!string.IsNullOrEmpty(number) && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out wanted) && wanted > 0))
         {
@@ -70,10 +75,10 @@ internal static class PolicyEndpoints
             ? Answer(context, policy) : Problems.From(new Failure.NotFound(PolicyStore.Kind, model.Value.Name));
     }
 
-    private static async Task<IResult> ListAsync(string name, HttpContext context, PolicyStore store, ModelReader models, CancellationToken ct, string? pageSize = null, string? pageToken = null)
+    private static async Task<IResult> ListAsync(string name, HttpContext context, PolicyStore store, ModelHistory models, CancellationToken ct, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var size = QueryFields.SizeOf(pageSize, faults);
+        var request = new ModelRequests(context);
+        var (faults, size) = (request.Faults, request.Size());
         if (faults.Count > 0)
         {
             return Problems.From(faults);
@@ -84,13 +89,13 @@ internal static class PolicyEndpoints
             return Problems.From(model.Failure);
         }
         var page = await store.ListAsync(model.Value, size, pageToken, ct);
-        return page.IsOk ? TypedResults.Json(new PolicyPage([.. page.Value.Items.Select(PolicyView.From)], page.Value.Next), PoliciesJson.Default.PolicyPage) : Problems.From(page.Failure);
+        return page.IsOk ? TypedResults.Json(new PolicyPage([.. page.Value.Items.Select(PolicyView.From)], page.Value.Next), PoliciesJson.Relaxed.PolicyPage) : Problems.From(page.Failure);
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<PolicyView> Answer(HttpContext context, ModelPolicy policy)
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{policy.Number}\"");
-        return TypedResults.Json(PolicyView.From(policy), PoliciesJson.Default.PolicyView);
+        return TypedResults.Json(PolicyView.From(policy), PoliciesJson.Relaxed.PolicyView);
     }
 
     // The number of the policy that must be in force; 0: none; null: any.

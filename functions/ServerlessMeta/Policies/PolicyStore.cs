@@ -78,7 +78,7 @@ public sealed class PolicyStore
         }
         ImmutableArray<Gate> asking = [.. policy.Content.Gates.Where(gate => gate.Approvals is not null && (wanted.For is null || gate.Target == wanted.For))];
         return !asking.IsEmpty && asking.All(static gate => gate.Approvals!.NotByAuthor)
-            ? new Failure.Forbidden($"{change.By.Name} registered this version; the policy wants the approval of others for {string.Join(", ", asking.Select(static gate => gate.Target))}.")
+            ? new Failure.Forbidden($"{version.Author} registered this version; the policy wants the approval of others for {string.Join(", ", asking.Select(static gate => gate.Target))}.")
             : null;
     }
 

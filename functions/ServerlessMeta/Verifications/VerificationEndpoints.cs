@@ -21,23 +21,22 @@ internal static class VerificationEndpoints
         verifications.MapGet(Root, ListAsync).WithSummary("The verifications of a version, the last first: asOf, pageSize, pageToken.").Produces<VerificationPage>().ProducesProblem(404, Problem);
     }
 
-    private static async Task<IResult> VerifyAsync(string name, string version, HttpContext context, VerificationStore store, ModelReader models, CancellationToken ct)
+    private static async Task<IResult> VerifyAsync(string name, string version, HttpContext context, VerificationStore store, ModelHistory models, CancellationToken ct)
     {
-        var model = ModelRoute.NameOf(context, name, 3);
-        var found = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var found = await ModelRoute.FindToChangeAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
-        var verified = await store.VerifyAsync(model, found.Value.Version, ct);
+        var verified = await store.VerifyAsync(found.Value.Model.Name, found.Value.Version, ct);
         return verified.IsOk ? TypedResults.Json(VerificationView.From(verified.Value), VerificationsJson.Default.VerificationView, statusCode: StatusCodes.Status201Created) : Problems.From(verified.Failure);
     }
 
     private static async Task<IResult> ListAsync(
-        string name, string version, HttpContext context, VerificationStore store, ModelReader models, CancellationToken ct, string? asOf = null, string? pageSize = null, string? pageToken = null)
+        string name, string version, HttpContext context, VerificationStore store, ModelHistory models, CancellationToken ct, string? pageToken = null)
     {
-        var faults = new List<Failure.Invalid>();
-        var (size, until) = (QueryFields.SizeOf(pageSize, faults), QueryFields.InstantOf("asOf", asOf, faults));
+        var request = new ModelRequests(context);
+        var (faults, size, until) = (request.Faults, request.Size(), request.AsOf());
         if (faults.Count > 0)
         {
             return Problems.From(faults);

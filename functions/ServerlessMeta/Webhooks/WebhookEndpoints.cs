@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Webhooks;
@@ -16,7 +17,7 @@ internal static class WebhookEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var webhooks = routes.MapGroup("").WithTags("webhooks");
+        var webhooks = routes.MapGroup("").WithTags("webhooks").RequireRole(Role.Admin);
         webhooks.MapGet(Root, ListAsync)
             .WithSummary("The deliveries of a webhook, the newest events first, with attempts, what the receiver answered and when it is tried next: pageSize, pageToken.")
             .Produces<DeliveryPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);

@@ -68,9 +68,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await store.RegisterAsync(versions: 2);
-        Value(await store.Aliases.SetAsync("model", "champion", 2, null, null, Ct));
-        Value(await store.Aliases.SetAsync("model", "first", 1, null, null, Ct));
-        Value(await store.Aliases.TransitionAsync("model", 2, ModelStage.Production, false, null, Ct));
+        Value(await store.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct));
+        Value(await store.Aliases.SetAsync("model", "first", 1, MoveTerms.None, Ct));
+        Value(await store.Aliases.TransitionAsync("model", 2, ModelStage.Production, false, MoveTerms.None, Ct));
 
         Value(await store.ModelVersions.DeleteAsync("model", 2, Ct));
 
@@ -79,7 +79,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         Assert.Empty(model.Stages);
         Assert.IsType<Failure.NotFound>((await store.ModelVersions.FindAsync("model", 2, Ct)).Failure);
         Assert.IsType<Failure.NotFound>((await store.ModelVersions.DeleteAsync("model", 2, Ct)).Failure);
-        Assert.IsType<Failure.NotFound>((await store.Aliases.SetAsync("model", "a", 2, null, null, Ct)).Failure);
+        Assert.IsType<Failure.NotFound>((await store.Aliases.SetAsync("model", "a", 2, MoveTerms.None, Ct)).Failure);
         Assert.Equal(3, (await store.AddVersionAsync("model")).Version.Number);
     }
 
@@ -88,7 +88,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await store.RegisterAsync(versions: 2);
-        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, null, Ct));
+        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, MoveTerms.None, Ct));
         await using var other = await store.AnotherAsync();
         using var done = new CancellationTokenSource();
 
@@ -103,7 +103,7 @@ public sealed class StoreTests(AzuriteFixture azurite)
         }, Ct);
         for (var i = 0; i < 20; i++)
         {
-            Value(await store.Aliases.TransitionAsync("model", 2 - (i % 2), ModelStage.Production, true, null, Ct));
+            Value(await store.Aliases.TransitionAsync("model", 2 - (i % 2), ModelStage.Production, true, MoveTerms.None, Ct));
         }
         await done.CancelAsync();
 
@@ -118,9 +118,9 @@ public sealed class StoreTests(AzuriteFixture azurite)
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await using var other = await store.AnotherAsync();
         await store.RegisterAsync(versions: 3);
-        Value(await store.Aliases.SetAsync("model", "champion", 1, new ExpectedHolder(null), null, Ct));
+        Value(await store.Aliases.SetAsync("model", "champion", 1, new MoveTerms { Holder = 0 }, Ct));
 
-        var moved = await Task.WhenAll(store.Aliases.SetAsync("model", "champion", 2, new ExpectedHolder(1), null, Ct), other.Aliases.SetAsync("model", "champion", 3, new ExpectedHolder(1), null, Ct));
+        var moved = await Task.WhenAll(store.Aliases.SetAsync("model", "champion", 2, new MoveTerms { Holder = 1 }, Ct), other.Aliases.SetAsync("model", "champion", 3, new MoveTerms { Holder = 1 }, Ct));
 
         Assert.IsType<Failure.Conflict>(Assert.Single(moved, static one => !one.IsOk).Failure);
         Assert.Equal(moved[0].IsOk ? 2 : 3, (await store.ModelAsync()).Aliases["champion"]);
@@ -131,16 +131,16 @@ public sealed class StoreTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await store.RegisterAsync(versions: 1);
-        Value(await store.Aliases.SetAsync("model", "a", 1, null, null, Ct));
-        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Staging, true, null, Ct));
+        Value(await store.Aliases.SetAsync("model", "a", 1, MoveTerms.None, Ct));
+        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Staging, true, MoveTerms.None, Ct));
         Value(await store.Registry.SetTagAsync("model", new Tag("k", "v"), Ct));
         Value(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", new string('v', 50_000)), Ct));
         Value(await store.Registry.UpdateAsync("model", "d", "o", null, Ct));
         var before = await store.ModelAsync();
 
-        Value(await store.Aliases.SetAsync("model", "a", 1, null, null, Ct));
-        Value(await store.Aliases.DeleteAsync("model", "b", null, null, Ct));
-        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Staging, true, null, Ct));
+        Value(await store.Aliases.SetAsync("model", "a", 1, MoveTerms.None, Ct));
+        Value(await store.Aliases.DeleteAsync("model", "b", MoveTerms.None, Ct));
+        Value(await store.Aliases.TransitionAsync("model", 1, ModelStage.Staging, true, MoveTerms.None, Ct));
         Value(await store.Registry.SetTagAsync("model", new Tag("k", "v"), Ct));
         Value(await store.Registry.DeleteTagAsync("model", "none", Ct));
         Value(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", new string('v', 50_000)), Ct));

@@ -1,0 +1,17 @@
+namespace ServerlessMeta.Models;
+
+/// <summary>On which terms a caller wants an alias or a stage moved.</summary>
+public sealed record MoveTerms
+{
+    /// <summary>As it comes: the last of several callers wins.</summary>
+    public static readonly MoveTerms None = new();
+
+    /// <summary>The version that the caller believes to hold the alias, 0 for none; when another does, nothing moves and the caller is told. Null: whichever.</summary>
+    public int? Holder { get; init; }
+
+    /// <summary>The model's revision that the caller saw; when it has another, nothing moves and the caller is told. Null: whichever.</summary>
+    public long? Revision { get; init; }
+
+    /// <summary>Why it is to move whatever a policy says: what administrators may want in an emergency. Null: as the policy says.</summary>
+    public string? Override { get; init; }
+}
