@@ -93,6 +93,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["comment on something"] = static async (store, run) => Done(await store.Comments.AddAsync(Of(run), "Fine, @grace.", null, null, Ct)),
         ["edit or delete a comment"] = static async (store, run) => Done(await store.Comments.EditAsync(Of(run), 1, "Well, @grace.", null, Ct)),
         ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
+        ["a page of a feed"] = static async (store, run) => Done(await store.Feed.ListAsync(Of(run), 10, null, Ct)),
         ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
         ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
         ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),

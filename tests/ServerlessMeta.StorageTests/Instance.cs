@@ -50,6 +50,8 @@ public sealed class Instance : IAsyncDisposable
 
     public CommentStore Comments => services.GetRequiredService<CommentStore>();
 
+    internal FeedReader Feed => services.GetRequiredService<FeedReader>();
+
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
     public ExperimentStore Experiments => services.GetRequiredService<ExperimentStore>();

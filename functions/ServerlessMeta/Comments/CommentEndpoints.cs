@@ -37,6 +37,9 @@ internal static class CommentEndpoints
             .Accepts<WriteComment>("application/json").Produces<CommentView>(201).ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         comments.MapGet(all, ListAsync<TPath>)
             .WithSummary($"The comments on {TPath.Words}, the oldest first: pageSize, pageToken.").Produces<CommentPage>().ProducesProblem(404, Problem);
+        comments.MapGet(TPath.Route + "/feed", ReadFeedAsync<TPath>)
+            .WithSummary($"What was said of {TPath.Words} and done to it, the newest first: comments and audit entries, pageSize, pageToken. A page may have few items, or none, and a token.")
+            .Produces<FeedPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         comments.MapGet(one, FindAsync<TPath>).WithSummary($"A comment on {TPath.Words}, with an ETag.").Produces<CommentView>().ProducesProblem(404, Problem);
         comments.MapPatch(one, EditAsync<TPath>)
             .WithSummary($"Give an own comment on {TPath.Words} another text; If-Match is optional.").Accepts<EditComment>("application/json").Produces<CommentView>()
@@ -94,6 +97,24 @@ internal static class CommentEndpoints
         }
         var page = await store.ListAsync(subject.Value.Subject, size, pageToken, ct);
         return page.IsOk ? TypedResults.Json(new CommentPage([.. page.Value.Items.Select(CommentView.From)], page.Value.Next), CommentsJson.Default.CommentPage) : Problems.From(page.Failure);
+    }
+
+    private static async Task<IResult> ReadFeedAsync<TPath>([AsParameters] TPath path, FeedReader feed, CancellationToken ct, string? pageSize = null, string? pageToken = null)
+        where TPath : struct, ISubjectPath
+    {
+        var faults = new List<Failure.Invalid>();
+        var size = PageSize.Read(pageSize, faults);
+        if (faults.Count > 0)
+        {
+            return Problems.From(faults);
+        }
+        var subject = await path.FindAsync(1, ct);
+        if (!subject.IsOk)
+        {
+            return Problems.From(subject.Failure);
+        }
+        var page = await feed.ListAsync(subject.Value, size, pageToken, ct);
+        return page.IsOk ? TypedResults.Json(new FeedPage([.. page.Value.Items.Select(FeedItemView.From)], page.Value.Next), CommentsJson.Default.FeedPage) : Problems.From(page.Failure);
     }
 
     private static async Task<IResult> FindAsync<TPath>([AsParameters] TPath path, string id, HttpContext context, CommentStore store, CancellationToken ct)

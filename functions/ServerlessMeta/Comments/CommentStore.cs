@@ -109,6 +109,25 @@ public sealed class CommentStore
         return new Paged<Comment>(comments.ToImmutable(), null);
     }
 
+    /// <summary>The comments on a subject below a number, the newest first: one operation, two when no number is given.</summary>
+    internal async Task<ImmutableArray<Comment>> ListBackAsync(CommentSubject subject, int size, long? below, CancellationToken ct)
+    {
+        // They have no gaps, so where a page begins is known.
+        var end = below ?? SubjectRow.LastOf(await FindRowAsync(CommentKeys.Subject(subject), ct)) + 1;
+        var start = Math.Max(0, end - 1 - size);
+        if (end <= 1)
+        {
+            return [];
+        }
+        var comments = new List<Comment>();
+        await foreach (var row in QueryAsync((CommentKeys.Comment(subject, start), CommentKeys.Comment(subject, end)), size, ct))
+        {
+            comments.Add(CommentRow.To(row));
+        }
+        comments.Reverse();
+        return [.. comments];
+    }
+
     /// <summary>Where a name was mentioned, the newest first; names of models are left out.</summary>
     public async Task<Result<Paged<FoundMention>>> ListMentionsAsync(string name, int size, string? pageToken, CancellationToken ct)
     {

@@ -16,6 +16,7 @@ public static class CommentsFeature
         services.AddSingleton(static provider => new CommentStore(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new CommentSubjects(
             provider.GetRequiredService<ExperimentStore>(), provider.GetRequiredService<RunReader>(), provider.GetRequiredService<ModelReader>()));
+        services.AddSingleton(static provider => new FeedReader(provider.GetRequiredService<CommentStore>(), provider.GetRequiredService<AuditReader>()));
         services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<CommentStore>()));
     }
 

@@ -10,4 +10,5 @@ namespace ServerlessMeta.Comments;
 [JsonSerializable(typeof(CommentView))]
 [JsonSerializable(typeof(CommentPage))]
 [JsonSerializable(typeof(MentionPage))]
+[JsonSerializable(typeof(FeedPage))]
 internal sealed partial class CommentsJson : JsonSerializerContext;

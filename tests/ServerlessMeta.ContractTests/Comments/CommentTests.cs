@@ -60,6 +60,41 @@ public abstract class CommentTests(StoreHost host)
         static string Told(JsonNode page) => page["mentions"]!.AsArray().Single() is { } mention ? $"/api/v1/{mention["subject"]} {mention["comment"]} {mention["author"]} {mention["excerpt"]}" : "";
     }
 
+    [Fact]
+    public async Task A_feed_has_what_was_said_and_done_newest_first()
+    {
+        var experiment = await host.Api.CreateExperimentAsync();
+        var path = "/api/v1/experiments/" + experiment;
+        await SendAsync(HttpMethod.Post, $"{path}/comments", "ada", new { text = "Whose is it?" });
+        await SendAsync(HttpMethod.Put, $"{path}/owner", "grace", new { owner = "grace" });
+        await SendAsync(HttpMethod.Post, $"{path}/comments", "grace", new { text = "Mine." });
+
+        var feed = (await host.Api.GetAsync($"{path}/feed")).Ok();
+
+        Assert.Null(feed["nextPageToken"]);
+        Assert.Equal(["comment grace Mine.", "change grace experiment.tag", "comment ada Whose is it?", "change local experiment.create"], feed["items"]!.AsArray().Select(Told));
+    }
+
+    [Fact]
+    public async Task A_versions_feed_has_what_concerns_it()
+    {
+        var path = await SubjectAsync("versions");
+        var name = Uri.UnescapeDataString(path.Split('/')[4]);
+        await SendAsync(HttpMethod.Post, $"{path}/comments", "ada", new { text = "Ship it." });
+        (await host.Api.PostAsync("registered-models/alias", new { name, alias = "champion", version = "1" })).Ok();
+        (await host.Api.PostAsync("registered-models/alias", new { name, alias = "champion", version = "2" })).Ok();
+        (await host.Api.PostAsync("model-versions/set-tag", new { name, version = "1", key = "k", value = "v" })).Ok();
+        (await host.Api.PostAsync("model-versions/set-tag", new { name, version = "2", key = "k", value = "v" })).Ok();
+
+        var feed = (await host.Api.GetAsync($"{path}/feed")).Ok();
+
+        Assert.Equal(["change local version.tag.set", "change local alias.set", "comment ada Ship it.", "change local version.create"], feed["items"]!.AsArray().Select(Told));
+        Assert.Equal("1 -> 2", feed["items"]![1]!["change"]!["details"]!["alias champion"]!.GetValue<string>());
+        Assert.Equal(7, (await host.Api.GetAsync($"/api/v1/models/{Uri.EscapeDataString(name)}/feed")).Ok()["items"]!.AsArray().Count);
+        Assert.Equal(400, (await host.Api.GetAsync($"{path}/feed", ("pageToken", "x"))).Status);
+        Assert.Equal(400, (await host.Api.GetAsync($"{path}/feed", ("pageSize", "0"))).Status);
+    }
+
     [Theory]
     [InlineData("/api/v1/experiments/99999", 404)]
     [InlineData("/api/v1/experiments/x", 404)]
@@ -73,6 +108,7 @@ public abstract class CommentTests(StoreHost host)
     {
         Assert.Equal(status, (await SendAsync(HttpMethod.Post, $"{path}/comments", "ada", new { text = "a" })).Status);
         Assert.Equal(status, (await host.Api.GetAsync($"{path}/comments")).Status);
+        Assert.Equal(status, (await host.Api.GetAsync($"{path}/feed")).Status);
         Assert.Equal(status, (await host.Api.GetAsync($"{path}/comments/1")).Status);
         Assert.Equal(status, (await SendAsync(HttpMethod.Patch, $"{path}/comments/1", "ada", new { text = "a" })).Status);
         Assert.Equal(status, (await SendAsync(HttpMethod.Delete, $"{path}/comments/1", "ada")).Status);
@@ -196,6 +232,8 @@ public abstract class CommentTests(StoreHost host)
         Assert.Equal(2, (await host.Api.GetAsync($"{path}/comments")).Operations);
         Assert.Equal(1, (await host.Api.GetAsync("/api/v1/mentions", ("of", "nobody"))).Operations);
     }
+
+    private static string Told(JsonNode? item) => $"{item!["kind"]} {item["by"]} {item["comment"]?["text"] ?? item["change"]?["action"]}";
 
     private static string Basic(string user) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(user + ":x"));
 
