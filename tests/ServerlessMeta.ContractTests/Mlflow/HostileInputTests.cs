@@ -32,6 +32,21 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "PATCH logged-models/{model}/tags", """{"model_id":"{model}","tags":[{"key":"k","value":"v"}]}""" },
         { "PATCH logged-models/{model}", """{"model_id":"{model}","status":"LOGGED_MODEL_READY"}""" },
         { "logged-models/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","datasets":[{"dataset_name":"n","dataset_digest":"d"}],"max_results":5,"order_by":[{"field_name":"metrics.m","ascending":true,"dataset_name":"n","dataset_digest":"d"}],"page_token":""}""" },
+        { "registered-models/create", """{"name":"{run}","description":"d","tags":[{"key":"k","value":"v"}]}""" },
+        { "registered-models/rename", """{"name":"hostile","new_name":"{run}"}""" },
+        { "PATCH registered-models/update", """{"name":"hostile","description":"d"}""" },
+        { "DELETE registered-models/delete", """{"name":"none"}""" },
+        { "registered-models/get-latest-versions", """{"name":"hostile","stages":["None"]}""" },
+        { "registered-models/set-tag", """{"name":"hostile","key":"k","value":"v"}""" },
+        { "DELETE registered-models/delete-tag", """{"name":"hostile","key":"k"}""" },
+        { "registered-models/alias", """{"name":"hostile","alias":"a","version":"1"}""" },
+        { "DELETE registered-models/alias", """{"name":"hostile","alias":"b"}""" },
+        { "model-versions/create", """{"name":"hostile","source":"models:/{model}","run_id":"{run}","model_id":"{model}","run_link":"l","description":"d","tags":[{"key":"k","value":"v"}]}""" },
+        { "PATCH model-versions/update", """{"name":"hostile","version":"1","description":"d"}""" },
+        { "DELETE model-versions/delete", """{"name":"hostile","version":"99999"}""" },
+        { "model-versions/transition-stage", """{"name":"hostile","version":"1","stage":"Staging","archive_existing_versions":true}""" },
+        { "model-versions/set-tag", """{"name":"hostile","version":"1","key":"k","value":"v"}""" },
+        { "DELETE model-versions/delete-tag", """{"name":"hostile","version":"1","key":"k"}""" },
         { "runs/log-parameter", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/set-tag", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/delete-tag", """{"run_id":"{run}","key":"k"}""" },
@@ -50,6 +65,9 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "experiments/get", "experiment_id" }, { "experiments/get-by-name", "experiment_name" }, { "experiments/search", "filter,order_by,max_results,page_token,view_type" }, { "runs/get", "run_id,run_uuid" },
         { "webhooks", "max_results,page_token" }, { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
         { "metrics/get-history-bulk-interval", "run_ids,metric_key,start_step,end_step,max_results" },
+        { "registered-models/get", "name" }, { "registered-models/get-latest-versions", "name,stages" }, { "registered-models/alias", "name,alias" },
+        { "registered-models/search", "filter,order_by,max_results,page_token" }, { "model-versions/search", "filter,order_by,max_results,page_token" },
+        { "model-versions/get", "name,version" }, { "model-versions/get-download-uri", "name,version" },
     };
 
     [Theory]
@@ -63,6 +81,10 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         string Named(string text) => text.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal).Replace("{webhook}", webhook, StringComparison.Ordinal);
         var template = Named(body);
         var words = Named(path).Split(' ');
+        await host.Api.PostAsync("registered-models/create", new { name = "hostile" });
+        (await host.Api.PostAsync("model-versions/create", new { name = "hostile", source = "s3://b" })).Ok();
+        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal);
+        var words = path.Replace("{model}", model, StringComparison.Ordinal).Split(' ');
         foreach (var place in Places(JsonNode.Parse(template)!))
         {
             foreach (var value in Values)
