@@ -37,18 +37,19 @@ internal sealed class ModelRecords(StorageClients storage)
         {
             return new Failure.Invalid("pageToken", token.Failure.Detail);
         }
+        string? behind = null;
         if (token.Value is { } last)
         {
             if (string.CompareOrdinal(last, range.From) < 0 || string.CompareOrdinal(last, range.Below) >= 0 || last.Any(char.IsControl))
             {
                 return new Failure.Invalid("pageToken", "Invalid page token, it names nothing of this list");
             }
-            // The least key behind it.
-            range.From = last + " ";
+            range.From = last;
+            behind = TableClient.CreateQueryFilter($"RowKey gt {last}");
         }
         var items = ImmutableArray.CreateBuilder<T>();
         var (key, looked) = ("", 0);
-        await foreach (var row in ReadAsync(range, size + 1, null, ct))
+        await foreach (var row in ReadAsync(range, size + 1, behind, ct))
         {
             if (items.Count == size || looked == MostRows)
             {
