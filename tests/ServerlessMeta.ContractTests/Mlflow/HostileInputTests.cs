@@ -79,12 +79,10 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         var model = (await host.Api.PostAsync("logged-models", new { experiment_id = experiment })).Ok()["model"]!["info"]!["model_id"]!.ToString();
         var webhook = (await host.Api.PostAsync("webhooks", new { name = "w", url = "https://receiver.invalid/", events = new[] { new { entity = "PROMPT", action = "CREATED" } } })).Ok()["webhook"]!["webhook_id"]!.ToString();
         string Named(string text) => text.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal).Replace("{webhook}", webhook, StringComparison.Ordinal);
-        var template = Named(body);
-        var words = Named(path).Split(' ');
         await host.Api.PostAsync("registered-models/create", new { name = "hostile" });
         (await host.Api.PostAsync("model-versions/create", new { name = "hostile", source = "s3://b" })).Ok();
-        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal);
-        var words = path.Replace("{model}", model, StringComparison.Ordinal).Split(' ');
+        var template = Named(body);
+        var words = Named(path).Split(' ');
         foreach (var place in Places(JsonNode.Parse(template)!))
         {
             foreach (var value in Values)
