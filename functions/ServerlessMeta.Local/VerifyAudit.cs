@@ -29,7 +29,7 @@ internal static class VerifyAudit
             using var export = new StreamReader(file);
             return Print(ExportCheck.Run(export, keys is null ? "" : File.ReadAllText(keys)));
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException or FormatException or ArgumentException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException or PlatformNotSupportedException or FormatException or ArgumentException)
         {
             throw new StartupException($"The export cannot be verified: {unreadable.Message}");
         }

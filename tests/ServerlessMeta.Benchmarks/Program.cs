@@ -19,6 +19,7 @@ using ServerlessMeta.Benchmarks.Rows;
     ("files10k", false, SmallFilesBenchmark.RunAsync),
     ("file2g", false, LargeFileBenchmark.RunAsync),
     ("previews", false, PreviewBenchmark.RunAsync),
+    ("audit", false, AuditBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Comments;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
@@ -75,6 +76,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["delete a file"] = static async (store, run) => Assert.Null(await store.Artifacts.DeleteAsync(PathOf(run, "first"), Ct)),
         ["presign an upload"] = static async (store, run) => Done(await store.DirectUploads.PresignAsync(PathOf(run, "straight"), TimeSpan.FromMinutes(1), Ct)),
         ["verify a file"] = static async (store, run) => Done(await store.Verifier.VerifyAsync((await store.Artifacts.FindAsync(PathOf(run, "first"), Ct))!, Ct)),
+        ["list the entries of an object"] = static async (store, run) => Done(await store.Audit.ListAsync(new AuditQuery { Object = $"run:{run}" }, 100, null, Ct)),
+        ["verify an object with one entry"] = static async (store, run) => Assert.Empty((await store.AuditVerifier.VerifyAsync($"run:{run}", Ct)).Value.Findings),
         ["write the manifest of a run"] = static async (store, run) => Done(await store.Manifests.WriteAsync(run, Ct)),
         ["register a new version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("new", "s3://b"), Ct)),
         ["register a known version"] = static async (store, _) => Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct)),

@@ -25,7 +25,7 @@ public sealed class AuditOptions : IValidatableObject
             {
                 read();
             }
-            catch (Exception wrong) when (wrong is CryptographicException or FormatException or ArgumentException)
+            catch (Exception wrong) when (wrong is CryptographicException or PlatformNotSupportedException or FormatException or ArgumentException)
             {
                 broken = true;
             }

@@ -10,13 +10,14 @@ internal sealed class ChainCheck
 {
     private readonly string name;
     private readonly AuditHead head;
+    private readonly bool isHeadless;
     private readonly SortedDictionary<long, List<Entry>> entries = [];
     private readonly HashSet<long> doubtful = [];
     private readonly List<AuditFinding> findings = [];
 
-    private ChainCheck(string name, AuditHead head, IEnumerable<AuditCommit> commits)
+    private ChainCheck(string name, AuditHead? head, IEnumerable<AuditCommit> commits)
     {
-        (this.name, this.head) = (name, head);
+        (this.name, this.head, isHeadless) = (name, head ?? AuditHead.None, head is null);
         foreach (var commit in commits)
         {
             for (var i = 0; i < commit.Lines.Count; i++)
@@ -40,7 +41,7 @@ internal sealed class ChainCheck
         {
             return [];
         }
-        var check = new ChainCheck(state.Name, state.Head, state.Commits);
+        var check = new ChainCheck(state.Name, state.Home is null ? null : state.Head, state.Commits);
         var whole = check.Chain();
         check.Sealed(seals);
         check.Rows(state, whole);
@@ -57,25 +58,22 @@ internal sealed class ChainCheck
         {
             Find(AuditFault.TailCut, $"The chain has {head.Number} entries by its head, but ends at {last}.", last + 1);
         }
-        if (last > head.Number)
+        if (last > head.Number && !isHeadless)
         {
             // A head that was set back names an entry of the chain, which goes on from there.
             var goesOn = head.Number == 0 || (Only(head.Number) is { } ended && ended.Hash == Convert.ToHexStringLower(head.Hash) && Only(head.Number + 1)?.Said?.Previous == ended.Hash);
             doubtful.UnionWith(entries.Keys.Where(number => number > head.Number));
             Find(goesOn ? AuditFault.HeadChanged : AuditFault.EntryInserted, $"The head of the chain names entry {head.Number}, but there are entries up to {last}.", goesOn ? head.Number : last);
         }
-        for (long number = 1, end = Math.Min(last, Math.Max(head.Number, 1)); number <= end; number++)
+        long before = 0;
+        foreach (var number in entries.Keys.TakeWhile(number => isHeadless || before < head.Number))
         {
-            if (entries.ContainsKey(number))
+            var to = isHeadless ? number - 1 : Math.Min(number - 1, head.Number);
+            if (to > before)
             {
-                continue;
+                Find(AuditFault.EntryRemoved, to == before + 1 ? $"Entry {to} is gone." : $"Entries {before + 1} to {to} are gone.", before + 1);
             }
-            var from = number;
-            while (number < end && !entries.ContainsKey(number + 1))
-            {
-                number++;
-            }
-            Find(AuditFault.EntryRemoved, from == number ? $"Entry {from} is gone." : $"Entries {from} to {number} are gone.", from);
+            before = number;
         }
         var named = last > head.Number ? null : head.Number == last && last > 0 ? Convert.ToHexStringLower(head.Hash) : null;
         foreach (var (number, same) in entries.Reverse())
@@ -168,9 +166,11 @@ internal sealed class ChainCheck
     private void Rows(AuditedState state, bool whole)
     {
         var (rows, fromStart) = Replay();
-        if (state.Home is null && rows.Any(static row => row.Value is not null))
+        if (isHeadless && entries.Count > 0)
         {
-            Find(AuditFault.ObjectRemoved, "The object's own row is gone, and with it the head of its chain.");
+            _ = rows.Values.Any(static after => after is not null)
+                ? Find(AuditFault.ObjectRemoved, "The object's own row is gone, and with it the head of its chain.")
+                : Find(AuditFault.HeadChanged, "The row with the head of the chain is gone.");
             return;
         }
         if (!whole)
@@ -198,5 +198,9 @@ internal sealed class ChainCheck
 
     private Entry? Only(long number) => entries.TryGetValue(number, out var same) && same.Count == 1 ? same[0] : null;
 
-    private void Find(AuditFault fault, string detail, long? entry = null, string? row = null) => findings.Add(new AuditFinding(name, fault, detail, entry, row));
+    private bool Find(AuditFault fault, string detail, long? entry = null, string? row = null)
+    {
+        findings.Add(new AuditFinding(name, fault, detail, entry, row));
+        return true;
+    }
 }

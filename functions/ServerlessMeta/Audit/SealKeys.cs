@@ -71,7 +71,7 @@ internal static class SealKeys
             key.ImportSubjectPublicKeyInfo(publicKey, out _);
             return Checked(key).VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
-        catch (CryptographicException)
+        catch (Exception unfit) when (unfit is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             return false;
         }

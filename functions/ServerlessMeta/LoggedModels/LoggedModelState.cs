@@ -186,7 +186,7 @@ internal sealed class LoggedModelState
         return (row, whole, [.. trail.Rows(row.PartitionKey, write)]);
     }
 
-    private (TableEntity Row, bool Whole) Plan(string write)
+    public (TableEntity Row, bool Whole) Plan(string write)
     {
         var row = new TableEntity(LoggedModelKeys.Partition(Id), LoggedModelKeys.Model(Id)) { [WriteId.Property] = write };
         var added = TailCodec.Encode(pending);
