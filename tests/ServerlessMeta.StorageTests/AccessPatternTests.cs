@@ -15,6 +15,7 @@ using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
 using ServerlessMeta.StorageTests.Models;
 using ServerlessMeta.StorageTests.Policies;
+using static ServerlessMeta.StorageTests.Models.Registering;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -88,19 +89,41 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["make an API token"] = static async (store, _) => await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct),
         ["revoke an API token"] = static async (store, _) => Done(await store.Tokens.RevokeAsync(Tokens[store.Prefix].Token.Id, Ct)),
         ["a page of API tokens"] = static async (store, _) => Done(await store.Tokens.ListAsync(10, null, Ct)),
+        ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
+        ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
+        ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),
+        ["register a version of a run"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { Run = run }, Ct)),
+        ["register a version of a logged model"] = static async (store, run) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b") { LoggedModel = Model(run) }, Ct)),
+        ["get a registered model"] = static async (store, _) => Done(await store.Registry.FindAsync("model", Ct)),
+        ["get a registered version"] = static async (store, _) => Done(await store.ModelVersions.FindAsync("model", 1, Ct)),
+        ["get a registered version with large tags"] = static async (store, _) => await store.ModelTags.AllAsync(Value(await store.ModelVersions.FindAsync("model", 2, Ct)).Version, Ct),
+        ["get a registered version by alias"] = static async (store, _) => Done(await store.Aliases.FindAsync("model", "champion", Ct)),
+        ["the latest versions of each stage"] = static async (store, _) => await store.ModelVersions.ListLatestAsync(Value(await store.Registry.FindAsync("model", Ct)), [], Ct),
+        ["set or take away an alias"] = static async (store, _) => Done(await store.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct)),
+        ["move a version to a stage"] = static async (store, _) => Done(await store.Aliases.TransitionAsync("model", 2, ModelStage.Production, true, MoveTerms.None, Ct)),
+        ["describe or tag a registered model"] = static async (store, _) => Done(await store.Registry.SetTagAsync("model", new Tag("k", WriteId.New()), Ct)),
+        ["describe or tag a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", WriteId.New()), Ct)),
+        ["set a large tag of a registered version"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 1, new Tag("k", new string('x', 100_000)), Ct)),
+        ["set a large tag again"] = static async (store, _) => Done(await store.ModelVersions.SetTagAsync("model", 2, new Tag("large", new string('y', 100_000)), Ct)),
+        ["rename a registered model"] = static async (store, _) => Done(await store.Registry.RenameAsync("model", "renamed", Ct)),
+        ["delete a registered model or version"] = static async (store, _) => Done(await store.ModelVersions.DeleteAsync("model", 1, Ct)),
+        ["a registered model as it was"] = static async (store, _) => Done(await store.ModelHistory.FindAsync("model", Value(await store.Registry.FindAsync("model", Ct)).CreatedAt, Ct)),
+        ["a page of the versions of a model"] = static async (store, _) => Done(await store.ModelHistory.ListVersionsAsync(Value(await store.ModelHistory.FindAsync("model", null, Ct)), null, 10, null, Ct)),
+        ["the origin of a registered version"] = static async (store, _) => Assert.NotNull(await store.Origins.FindAsync(Value(await store.Registry.FindAsync("model", Ct)).Number, 1, Ct)),
+        ["search models or versions"] = static async (store, _) => Done(await store.RegistrySearch.SearchVersionsAsync(RecordQuery.Parse("", [], Schema).Value, 10, null, Ct)),
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
         ["record an evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.97), null, Ct)),
         ["record a known evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.96), null, Ct)),
-        ["a page of evaluations"] = static async (store, _) => Done(await store.Evaluations.ListAsync(await store.ModelAsync(), 2, new EvaluationFilter(), 10, null, Ct)),
+        ["a page of evaluations"] = static async (store, _) => Done(await store.Evaluations.ListAsync(await store.ModelAsync(Governing.Model), 2, new EvaluationFilter(), 10, null, Ct)),
         ["compare the evaluations of two versions"] = static (store, _) => CompareAsync(store),
         ["approve a version"] = static async (store, _) => Done(await store.SayAsync("bob", 2)),
-        ["a page of approvals"] = static async (store, _) => Done(await store.Approvals.ListAsync(await store.ModelAsync(), 2, null, 10, null, Ct)),
+        ["a page of approvals"] = static async (store, _) => Done(await store.Approvals.ListAsync(await store.ModelAsync(Governing.Model), 2, null, 10, null, Ct)),
         ["set a policy"] = static async (store, _) => await store.SetPolicyAsync("{}"),
-        ["get a policy"] = static async (store, _) => Assert.NotNull(await store.Policies.FindAsync(await store.ModelAsync(), (DateTimeOffset?)null, Ct)),
-        ["judge the gate before a version"] = static async (store, _) => Done(await store.Gates.JudgeAsync(await store.ModelAsync(), 2, [], Ct)),
+        ["get a policy"] = static async (store, _) => Assert.NotNull(await store.Policies.FindAsync(await store.ModelAsync(Governing.Model), (DateTimeOffset?)null, Ct)),
+        ["judge the gate before a version"] = static async (store, _) => Done(await store.Gates.JudgeAsync(await store.ModelAsync(Governing.Model), 2, [], Ct)),
         ["move a guarded alias"] = static async (store, _) => Done(await store.PromoteAsync(2)),
         ["move another alias of a guarded model"] = static async (store, _) => Done(await store.Aliases.SetAsync(Governing.Model, "other", 2, MoveTerms.None, Ct)),
-        ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(), new DecisionFilter(), 10, null, Ct)),
+        ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(Governing.Model), new DecisionFilter(), 10, null, Ct)),
         ["verify the file of a version"] = static async (store, _) => Done(await store.Verifications.VerifyAsync(Governing.Model, 3, Ct)),
     };
 
@@ -146,9 +169,15 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         {
             await GovernAsync(store);
         }
+        await store.RegisterAsync("model", 1);
+        await store.AddVersionAsync("model", "s3://b", new Tag("large", new string('x', 100_000)));
+        Done(await store.Aliases.SetAsync("model", "champion", 1, MoveTerms.None, Ct));
+        Done(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, MoveTerms.None, Ct));
+        await Calls["search models or versions"](store, run);
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
+            Done(await other.Aliases.SetAsync("model", "champion", 2, MoveTerms.None, Ct));
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
             Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
@@ -196,7 +225,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
 
     private static async Task CompareAsync(Instance store)
     {
-        var model = await store.ModelAsync();
+        var model = await store.ModelAsync(Governing.Model);
         var (of, with) = (await store.Evaluations.MeasurementsAsync(model.Number, 2, null, Ct), await store.Evaluations.MeasurementsAsync(model.Number, 1, null, Ct));
         Assert.Single(MetricComparison.Compare(of, with, await store.Policies.DirectionsAsync(model, Ct)));
     }
