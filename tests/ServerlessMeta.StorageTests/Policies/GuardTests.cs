@@ -83,6 +83,25 @@ public sealed class GuardTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_is_said_for_all_replaces_what_was_said_for_one_and_the_other_way()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await store.RegisterByAuthorAsync(1);
+        await store.SetPolicyAsync("""{"aliases":{"production":{"approvals":{"count":1}}}}""");
+        Value(await store.SayAsync("ann", 1));
+        Value(await store.SayAsync("ann", 1, ApprovalDecision.Withdraw, Production));
+        UnmetOf(await store.PromoteAsync(1));
+
+        Assert.True(Value(await store.SayAsync("ann", 1)).IsNew);
+        Assert.False(Value(await store.SayAsync("ann", 1)).IsNew);
+        Value(await store.SayAsync("ann", 1, ApprovalDecision.Reject, Production));
+        Assert.Equal(2, UnmetOf(await store.PromoteAsync(1)).Count);
+        Assert.True(Value(await store.SayAsync("ann", 1)).IsNew);
+
+        Value(await store.PromoteAsync(1));
+    }
+
+    [Fact]
     public async Task An_approval_is_of_the_files_that_were_there()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
