@@ -123,16 +123,16 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["the artifacts of a run"] = static async (store, run) => Done(await store.VersionReader.ListOfRunAsync(run, 10, null, Ct)),
         ["record an evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.97), null, Ct)),
         ["record a known evaluation"] = static async (store, _) => Done(await store.Evaluations.RecordAsync(Governing.Model, 2, Governing.Content(0.96), null, Ct)),
-        ["a page of evaluations"] = static async (store, _) => Done(await store.Evaluations.ListAsync(await store.ModelAsync(), 2, new EvaluationFilter(), 10, null, Ct)),
+        ["a page of evaluations"] = static async (store, _) => Done(await store.Evaluations.ListAsync(await store.ModelAsync(Governing.Model), 2, new EvaluationFilter(), 10, null, Ct)),
         ["compare the evaluations of two versions"] = static (store, _) => CompareAsync(store),
         ["approve a version"] = static async (store, _) => Done(await store.SayAsync("bob", 2)),
-        ["a page of approvals"] = static async (store, _) => Done(await store.Approvals.ListAsync(await store.ModelAsync(), 2, null, 10, null, Ct)),
+        ["a page of approvals"] = static async (store, _) => Done(await store.Approvals.ListAsync(await store.ModelAsync(Governing.Model), 2, null, 10, null, Ct)),
         ["set a policy"] = static async (store, _) => await store.SetPolicyAsync("{}"),
-        ["get a policy"] = static async (store, _) => Assert.NotNull(await store.Policies.FindAsync(await store.ModelAsync(), (DateTimeOffset?)null, Ct)),
-        ["judge the gate before a version"] = static async (store, _) => Done(await store.Gates.JudgeAsync(await store.ModelAsync(), 2, [], Ct)),
+        ["get a policy"] = static async (store, _) => Assert.NotNull(await store.Policies.FindAsync(await store.ModelAsync(Governing.Model), (DateTimeOffset?)null, Ct)),
+        ["judge the gate before a version"] = static async (store, _) => Done(await store.Gates.JudgeAsync(await store.ModelAsync(Governing.Model), 2, [], Ct)),
         ["move a guarded alias"] = static async (store, _) => Done(await store.PromoteAsync(2)),
         ["move another alias of a guarded model"] = static async (store, _) => Done(await store.Aliases.SetAsync(Governing.Model, "other", 2, MoveTerms.None, Ct)),
-        ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(), new DecisionFilter(), 10, null, Ct)),
+        ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(Governing.Model), new DecisionFilter(), 10, null, Ct)),
         ["verify the file of a version"] = static async (store, _) => Done(await store.Verifications.VerifyAsync(Governing.Model, 3, Ct)),
     };
 
@@ -237,7 +237,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
 
     private static async Task CompareAsync(Instance store)
     {
-        var model = await store.ModelAsync();
+        var model = await store.ModelAsync(Governing.Model);
         var (of, with) = (await store.Evaluations.MeasurementsAsync(model.Number, 2, null, Ct), await store.Evaluations.MeasurementsAsync(model.Number, 1, null, Ct));
         Assert.Single(MetricComparison.Compare(of, with, await store.Policies.DirectionsAsync(model, Ct)));
     }

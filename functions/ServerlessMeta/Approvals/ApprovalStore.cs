@@ -34,13 +34,14 @@ public sealed class ApprovalStore
                 return refused;
             }
         }
-        var last = (await ReadAsync(change.Model.Number, version, null, stop)).FirstOrDefault(said => Standing.Persons.Equals(said.By, change.By.Name) && said.For == wanted.For);
+        // The person's last word on any of what this one is for: only it may be the same word, or be withdrawn.
+        var last = (await ReadAsync(change.Model.Number, version, null, stop)).FirstOrDefault(said => Standing.Persons.Equals(said.By, change.By.Name) && said.IsFor(wanted.For));
         if (wanted.Decision is ApprovalDecision.Withdraw && last is null)
         {
             return new Failure.Clash(ModelVersionStore.Kind, ModelVersionStore.Id(name, version), $"{change.By.Name} has said nothing of it{(wanted.For is { } target ? $" for {target}" : "")} that could be withdrawn.");
         }
         var content = (await files.ReadAsync(found, stop)).Digest;
-        if (last is not null && last.Decision == wanted.Decision && last.Role == change.By.Role && last.Content == content && (wanted.Comment is null || last.Comment == wanted.Comment))
+        if (last is not null && last.For == wanted.For && last.Decision == wanted.Decision && last.Role == change.By.Role && last.Content == content && (wanted.Comment is null || last.Comment == wanted.Comment))
         {
             return (last, false);
         }

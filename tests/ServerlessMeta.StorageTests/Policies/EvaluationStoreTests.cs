@@ -23,7 +23,7 @@ public sealed class EvaluationStoreTests(AzuriteFixture azurite)
         Assert.Single(all, static one => one.Value.IsNew);
         Assert.Single(all.Select(static one => one.Value.Evaluation.Id).Distinct(StringComparer.Ordinal));
         Assert.True(Value(await store.Evaluations.RecordAsync(Model, 2, Content(0.9), null, Ct)).IsNew);
-        var model = await store.ModelAsync();
+        var model = await store.ModelAsync(Model);
         var found = await store.Evaluations.FindAsync(model, 1, all[0].Value.Evaluation.Id, Ct);
         Assert.Equal(found!.Content.Hash(), Assert.Single(Value(await other.Evaluations.ListAsync(model, 1, new(), 10, null, Ct)).Items).Content.Hash());
         Assert.Null(await store.Evaluations.FindAsync(model, 1, "no id", Ct));
@@ -53,7 +53,7 @@ public sealed class EvaluationStoreTests(AzuriteFixture azurite)
         {
             recorded.Insert(0, await store.EvaluateAsync(1, 0.5 + (i / 100.0), i % 3 == 0 ? "aa" : "bb", i % 2 == 0 ? "even" : "odd"));
         }
-        var model = await store.ModelAsync();
+        var model = await store.ModelAsync(Model);
 
         foreach (var size in new[] { 1, 5, 11, 12, 100 })
         {

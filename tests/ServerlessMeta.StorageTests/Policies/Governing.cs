@@ -13,7 +13,7 @@ namespace ServerlessMeta.StorageTests.Policies;
 
 internal static class Governing
 {
-    public const string Model = "model";
+    public const string Model = "guarded";
 
     public static readonly GateTarget Production = GateTarget.Parse("alias:production")!;
 
@@ -25,7 +25,7 @@ internal static class Governing
         return await call();
     }
 
-    /// <summary>The model "model", its versions registered by "author".</summary>
+    /// <summary>The model "guarded", its versions registered by "author".</summary>
     public static Task<RegisteredModel> RegisterByAuthorAsync(this Instance store, int versions) => AsAsync("author", Role.Writer, () => store.RegisterAsync(Model, versions));
 
     public static async Task<ModelPolicy> SetPolicyAsync(this Instance store, string json, string name = Model)
@@ -48,7 +48,7 @@ internal static class Governing
     public static EvaluationContent Content(double accuracy, string digest = "1a", string dataset = "holdout") =>
         new() { Dataset = dataset, Digest = digest, Metrics = [new EvaluationMetric("accuracy", accuracy, 100, accuracy - 0.05, accuracy + 0.05)] };
 
-    public static async Task<IReadOnlyList<Decision>> DecisionsAsync(this Instance store) => [.. Value(await store.Decisions.ListAsync(await store.ModelAsync(), new DecisionFilter(), 100, null, Ct)).Items];
+    public static async Task<IReadOnlyList<Decision>> DecisionsAsync(this Instance store) => [.. Value(await store.Decisions.ListAsync(await store.ModelAsync(Model), new DecisionFilter(), 100, null, Ct)).Items];
 
     /// <summary>A file of a version whose source is <c>store:/{folder}</c>.</summary>
     public static async Task PutFileAsync(this Instance store, string path, string bytes) =>

@@ -24,11 +24,11 @@ public sealed class GuardTests(AzuriteFixture azurite)
         await store.RegisterByAuthorAsync(2);
         await store.SetPolicyAsync("""{"higherIsBetter":{"accuracy":true},"aliases":{"production":{"approvals":{"count":2},"evaluations":"low(accuracy) >= 0.85 on holdout","owner":true,"noOpenDriftAlert":true}}}""");
 
-        var before = await store.ModelAsync();
+        var before = await store.ModelAsync(Model);
         Assert.Equal(
             ["approvals of 2 others than the author: none", "evaluation low(accuracy) >= 0.85 on holdout: not evaluated", "no open drift alert: no drift monitoring is there", "an owner: neither version nor model has one"],
             UnmetOf(await store.PromoteAsync(1)));
-        Assert.Equal(before.Revision, (await store.ModelAsync()).Revision);
+        Assert.Equal(before.Revision, (await store.ModelAsync(Model)).Revision);
         Assert.Empty(await store.DecisionsAsync());
 
         await store.SetPolicyAsync("""{"higherIsBetter":{"accuracy":true},"aliases":{"production":{"approvals":{"count":2},"evaluations":"low(accuracy) >= 0.85 on holdout"}}}""");
@@ -41,7 +41,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Assert.Equal(["bob", "ann"], decision.ApprovedBy);
         Assert.Equal([$"approval:{approvals[1].Id}", $"approval:{approvals[0].Id}", $"evaluation:{evaluation.Id}"], decision.Conditions.SelectMany(static one => one.Evidence));
         Assert.All(decision.Conditions, static one => Assert.Equal(ConditionState.Met, one.State));
-        Assert.Equal(1, (await store.ModelAsync()).Aliases["production"]);
+        Assert.Equal(1, (await store.ModelAsync(Model)).Aliases["production"]);
     }
 
     [Fact]
@@ -77,9 +77,28 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Assert.False(Value(await store.SayAsync("bob", 1, ApprovalDecision.Withdraw)).IsNew);
         Value(await store.PromoteAsync(1));
 
-        var said = Value(await store.Approvals.ListAsync(await store.ModelAsync(), 1, null, 10, null, Ct)).Items;
+        var said = Value(await store.Approvals.ListAsync(await store.ModelAsync(Model), 1, null, 10, null, Ct)).Items;
         Assert.Equal([ApprovalDecision.Withdraw, ApprovalDecision.Reject, ApprovalDecision.Approve], said.Select(static one => one.Decision));
-        Assert.Equal(2, Value(await store.Approvals.ListAsync(await store.ModelAsync(), 1, said[1].At, 10, null, Ct)).Items.Length);
+        Assert.Equal(2, Value(await store.Approvals.ListAsync(await store.ModelAsync(Model), 1, said[1].At, 10, null, Ct)).Items.Length);
+    }
+
+    [Fact]
+    public async Task What_is_said_for_all_replaces_what_was_said_for_one_and_the_other_way()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await store.RegisterByAuthorAsync(1);
+        await store.SetPolicyAsync("""{"aliases":{"production":{"approvals":{"count":1}}}}""");
+        Value(await store.SayAsync("ann", 1));
+        Value(await store.SayAsync("ann", 1, ApprovalDecision.Withdraw, Production));
+        UnmetOf(await store.PromoteAsync(1));
+
+        Assert.True(Value(await store.SayAsync("ann", 1)).IsNew);
+        Assert.False(Value(await store.SayAsync("ann", 1)).IsNew);
+        Value(await store.SayAsync("ann", 1, ApprovalDecision.Reject, Production));
+        Assert.Equal(2, UnmetOf(await store.PromoteAsync(1)).Count);
+        Assert.True(Value(await store.SayAsync("ann", 1)).IsNew);
+
+        Value(await store.PromoteAsync(1));
     }
 
     [Fact]
@@ -141,8 +160,8 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", MoveTerms.None, Ct)));
         Value(await store.PromoteAsync(1, "boss", Role.Admin, "not needed"));
         Assert.Equal([false, false, true], (await store.DecisionsAsync()).Select(static one => one.IsOverride));
-        Assert.Equal([1], (await store.ModelAsync()).Overridden);
-        var gates = Value(await store.Gates.JudgeAsync(await store.ModelAsync(), 1, [], Ct));
+        Assert.Equal([1], (await store.ModelAsync(Model)).Overridden);
+        var gates = Value(await store.Gates.JudgeAsync(await store.ModelAsync(Model), 1, [], Ct));
         Assert.True(gates.Overridden && gates.Gates[0].Overridden && gates.Gates[0].Open);
         Assert.False(gates.Gates[0].Decision!.Overridden);
     }
@@ -187,7 +206,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
         Value(await store.SayAsync("ann", 2));
         Value(await TransitionAsync(2, ModelStage.Production, archive: true));
 
-        Assert.Equal((ModelStage.Archived, ModelStage.Production), ((await store.ModelAsync()).StageOf(1), (await store.ModelAsync()).StageOf(2)));
+        Assert.Equal((ModelStage.Archived, ModelStage.Production), ((await store.ModelAsync(Model)).StageOf(1), (await store.ModelAsync(Model)).StageOf(2)));
         var decision = (await store.DecisionsAsync())[0];
         Assert.Equal(("stage:Production", 2, 1), (decision.Target.ToString(), decision.To, Assert.Single(decision.From)));
 
@@ -227,7 +246,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         await store.RegisterByAuthorAsync(1);
-        var model = await store.ModelAsync();
+        var model = await store.ModelAsync(Model);
         Assert.Null(await store.Policies.FindAsync(model, (DateTimeOffset?)null, Ct));
         var first = await store.SetPolicyAsync(TwoOthers);
         Assert.Equal(1, (await store.SetPolicyAsync(TwoOthers)).Number);
@@ -235,11 +254,11 @@ public sealed class GuardTests(AzuriteFixture azurite)
         var third = await store.SetPolicyAsync("""{"aliases":{"a":{}}}""");
 
         Assert.Equal((2, 3), (second.Number, third.Number));
-        Assert.Equal(3, (await store.ModelAsync()).Policy);
+        Assert.Equal(3, (await store.ModelAsync(Model)).Policy);
         Assert.Equal([3, 2, 1], Value(await store.Policies.ListAsync(model, 10, null, Ct)).Items.Select(static one => one.Number));
         Assert.IsType<Failure.Conflict>((await store.Policies.PutAsync(Model, PolicyContent.Empty, 2, Ct)).Failure);
         Assert.Equal(4, Value(await store.Policies.PutAsync(Model, PolicyContent.Empty, 3, Ct)).Number);
-        Assert.Equal(0, (await store.ModelAsync()).Policy);
+        Assert.Equal(0, (await store.ModelAsync(Model)).Policy);
         Assert.Equal(first.Number, (await store.Policies.FindAsync(model, second.At.AddMilliseconds(-1), Ct))!.Number);
         Assert.Null(await store.Policies.FindAsync(model, first.At.AddMilliseconds(-1), Ct));
     }

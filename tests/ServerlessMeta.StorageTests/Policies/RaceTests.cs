@@ -41,7 +41,7 @@ public sealed class RaceTests(AzuriteFixture azurite)
 
         Assert.Single(UnmetOf(await store.PromoteAsync(1)));
 
-        Assert.False((await other.ModelAsync()).Aliases.ContainsKey("production"));
+        Assert.False((await other.ModelAsync(Model)).Aliases.ContainsKey("production"));
         Assert.Empty(await other.DecisionsAsync());
     }
 
@@ -60,7 +60,7 @@ public sealed class RaceTests(AzuriteFixture azurite)
         Assert.All(moved, static one => Assert.True(one.IsOk));
         var decisions = await store.DecisionsAsync();
         Assert.Equal(2, decisions.Count);
-        Assert.Equal((await store.ModelAsync()).Aliases["production"], decisions[0].To);
+        Assert.Equal((await store.ModelAsync(Model)).Aliases["production"], decisions[0].To);
         Assert.Equal(decisions[1].To, Assert.Single(decisions[0].From));
         var expected = new MoveTerms { Holder = decisions[1].To };
         Assert.IsType<Failure.Conflict>((await AsAsync("dora", Role.Writer, () => other.Aliases.SetAsync(Model, "production", decisions[1].To!.Value, expected, Ct))).Failure);
@@ -85,7 +85,7 @@ public sealed class RaceTests(AzuriteFixture azurite)
             await AgainAsync(() => faulty.SayAsync("ann", 1));
             await AgainAsync(() => faulty.PromoteAsync(1));
 
-            var model = await store.ModelAsync();
+            var model = await store.ModelAsync(Model);
             Assert.Single(Value(await store.Policies.ListAsync(model, 10, null, Ct)).Items);
             Assert.Single(Value(await store.Evaluations.ListAsync(model, 1, new(), 10, null, Ct)).Items);
             Assert.Single(Value(await store.Approvals.ListAsync(model, 1, null, 10, null, Ct)).Items);

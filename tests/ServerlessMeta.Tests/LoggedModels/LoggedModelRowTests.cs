@@ -150,7 +150,7 @@ public sealed class LoggedModelRowTests
         Assert.Null(state.AddMetrics(Enumerable.Range(0, 700).Select(static i => new ModelMetric(new MetricPoint(Key("m", i), 1, 1, 1), Runs[0], null, null))));
         var row = state.Plan("w", Caller.Store, At, "model.change").Row;
 
-        Assert.Equal(["w"], row.Keys.Except(LoggedModelRow.ColumnsOf(true, true, true)));
+        Assert.Equal(["w", "an", "ah", "aa"], row.Keys.Except(LoggedModelRow.ColumnsOf(true, true, true)));
         Assert.Empty(LoggedModelRow.To(Only(LoggedModelRow.ColumnsOf(false, true, true))).Params);
         Same(LoggedModelRow.To(row), LoggedModelRow.To(Only(LoggedModelRow.ColumnsOf(true, true, true))));
 
