@@ -43,8 +43,7 @@ internal sealed class AuditExport(AuditSources sources, AuditSeals seals, TimePr
         var (state, _) = await seals.ReadStateAsync(ct);
         Line(to, json =>
         {
-            json.WriteNumber("export"u8, 1);
-            json.WriteString("at"u8, time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            WriteFirst(json, time.GetUtcNow());
             if (state.Checkpoint > 0)
             {
                 json.WriteStartArray("sealed"u8);
@@ -80,27 +79,62 @@ internal sealed class AuditExport(AuditSources sources, AuditSeals seals, TimePr
                 }
             }
         }
-        Line(to, json =>
-        {
-            json.WriteStartObject("end"u8);
-            json.WriteNumber("chains"u8, chains);
-            json.WriteNumber("entries"u8, entries);
-            json.WriteNumber("checkpoints"u8, checkpoints);
-            json.WriteEndObject();
-        });
+        Line(to, json => WriteEnd(json, chains, entries, checkpoints));
         await to.FlushAsync(ct);
 
         async Task WriteChainAsync(AuditSource source, string partition, string key, AuditedState of)
         {
-            foreach (var line in of.Commits.OrderBy(static commit => commit.First).SelectMany(static commit => commit.Lines))
-            {
-                Raw(to, line.Span);
-                entries++;
-            }
-            Line(to, json => WriteHead(json, source.Kind, partition, key, of));
+            entries += WriteChain(to, source.Kind, partition, key, of);
             chains++;
             await to.FlushAsync(ct);
         }
+    }
+
+    /// <summary>
+    /// The chain of one object in the same form, without checkpoints and dated by its last entry: the same bytes as long as nothing is added to it. Empty when there is no such
+    /// object.
+    /// </summary>
+    public async Task<byte[]> ExtractAsync(string named, CancellationToken ct)
+    {
+        if (await sources.LocateAsync(named, ct) is not { IsOk: true, Value: var (source, one) })
+        {
+            return [];
+        }
+        var of = (await ObjectCheck.ReadAsync(source, one, ct)).State;
+        using var bytes = new MemoryStream();
+        var to = PipeWriter.Create(bytes, new StreamPipeWriterOptions(leaveOpen: true));
+        Line(to, json => WriteFirst(json, of.Head.At));
+        var entries = WriteChain(to, source.Kind, one.Partition.Partition, one.Key, of);
+        Line(to, json => WriteEnd(json, 1, entries, 0));
+        await to.CompleteAsync();
+        return bytes.ToArray();
+    }
+
+    private static long WriteChain(PipeWriter to, string kind, string partition, string key, AuditedState of)
+    {
+        var entries = 0L;
+        foreach (var line in of.Commits.OrderBy(static commit => commit.First).SelectMany(static commit => commit.Lines))
+        {
+            Raw(to, line.Span);
+            entries++;
+        }
+        Line(to, json => WriteHead(json, kind, partition, key, of));
+        return entries;
+    }
+
+    private static void WriteFirst(Utf8JsonWriter json, DateTimeOffset at)
+    {
+        json.WriteNumber("export"u8, 1);
+        json.WriteString("at"u8, at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteEnd(Utf8JsonWriter json, long chains, long entries, long checkpoints)
+    {
+        json.WriteStartObject("end"u8);
+        json.WriteNumber("chains"u8, chains);
+        json.WriteNumber("entries"u8, entries);
+        json.WriteNumber("checkpoints"u8, checkpoints);
+        json.WriteEndObject();
     }
 
     private static void WriteHead(Utf8JsonWriter json, string kind, string partition, string key, AuditedState of)

@@ -13,7 +13,6 @@ public static class AuditFeature
         services.AddOptionsWithValidateOnStart<AuditOptions, AuditOptionsValidator>().Bind(configuration.GetSection(AuditOptions.Section));
         services.AddSingleton<AuditSources>();
         services.AddSingleton<AuditReader>();
-        services.AddSingleton<AuditExtract>();
         services.AddSingleton<AuditSeals>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditExport>();

@@ -18,9 +18,9 @@ public sealed class DossierReader
     private readonly CardSectionStore sections;
     private readonly VersionFiles files;
     private readonly EnvironmentStore environments;
-    private readonly AuditExtract audit;
+    private readonly AuditExport audit;
 
-    internal DossierReader(ModelReader models, ModelOrigins origins, JudgementReader judgements, CardSectionStore sections, VersionFiles files, EnvironmentStore environments, AuditExtract audit) =>
+    internal DossierReader(ModelReader models, ModelOrigins origins, JudgementReader judgements, CardSectionStore sections, VersionFiles files, EnvironmentStore environments, AuditExport audit) =>
         (this.models, this.origins, this.judgements, this.sections, this.files, this.environments, this.audit) = (models, origins, judgements, sections, files, environments, audit);
 
     /// <summary>What a card and a bill of materials are made of.</summary>
@@ -40,7 +40,7 @@ public sealed class DossierReader
         [
             ("origin.json", JudgementReader.Json(await origins.FindAsync(model.Number, version, ct), ModelsJson.Default.ModelOrigin)),
             .. judgement.Records,
-            ("audit.jsonl", await audit.ReadAsync($"model:number:{model.Number}", ct)),
+            ("audit.jsonl", await audit.ExtractAsync($"model:number:{model.Number}", ct)),
         ]);
     }
 

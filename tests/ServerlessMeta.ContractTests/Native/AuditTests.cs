@@ -134,6 +134,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
