@@ -82,6 +82,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ModelOrigins Origins => services.GetRequiredService<ModelOrigins>();
 
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
     public ModelHistory ModelHistory => services.GetRequiredService<ModelHistory>();
 
     public ModelTags ModelTags => services.GetRequiredService<ModelTags>();

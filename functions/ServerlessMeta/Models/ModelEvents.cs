@@ -12,8 +12,8 @@ internal sealed class ModelEvents(ModelWords words)
     private const string Set = "set";
     private const string Deleted = "deleted";
 
-    // What an event tells of tags, in characters; above that large values are told as null.
-    private const int HighestTags = 200_000;
+    // What an event tells of tags, in bytes of UTF-8; above that large values are told as null.
+    private const int HighestTags = 150_000;
 
     public void ModelCreated(ModelChange change, ImmutableArray<Tag> tags)
     {
@@ -68,7 +68,7 @@ internal sealed class ModelEvents(ModelWords words)
 
     private static string JsonOf(ImmutableArray<Tag> tags)
     {
-        var isLong = tags.Sum(static tag => tag.Key.Length + tag.Value.Length) > HighestTags;
+        var isLong = tags.Sum(static tag => PackedFields.Measure(tag)) > HighestTags;
         return JsonSerializer.Serialize(
             tags.ToDictionary(static tag => tag.Key, tag => isLong && LargeTagRow.IsLarge(tag) ? null : tag.Value, StringComparer.Ordinal), ModelsJson.Relaxed.DictionaryStringString);
     }

@@ -163,11 +163,12 @@ public sealed class ModelStore : IDisposable
             }
             change.Note("model.create", Told(("description", wanted.Description), ("owner", wanted.Owner)));
             events.ModelCreated(change, wanted.Tags);
-            if (ModelRow.Refuse(change.Model) is { } refused)
+            var committed = await writer.TryCommitAsync(change);
+            if (!committed.IsOk)
             {
-                return refused;
+                return committed.Failure;
             }
-            if (await writer.TryCommitAsync(change))
+            if (committed.Value)
             {
                 reader.Remember(wanted.Name, change.Model.Number);
                 return change.Model;

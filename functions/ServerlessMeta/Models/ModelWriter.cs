@@ -36,13 +36,22 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
         }
     }
 
-    /// <summary>Commits a change; false when another writer was first, so that it is to be prepared anew.</summary>
-    internal async Task<bool> TryCommitAsync(ModelChange change)
+    /// <summary>Commits a change; false when another writer was first, so that it is to be prepared anew. What has no room is refused.</summary>
+    internal async Task<Result<bool>> TryCommitAsync(ModelChange change)
     {
+        if (ModelRow.Refuse(change.Model) is { } refused)
+        {
+            return refused;
+        }
         var write = WriteId.New();
+        var transaction = change.ToTransaction(storage, write);
+        if (!transaction.Fits)
+        {
+            return new Failure.Invalid("body", "This is too much for one change; split it up.");
+        }
         try
         {
-            await change.ToTransaction(storage, write).CommitAsync(CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
         }
         catch (Exception unsure) when (unsure is RequestFailedException { Status: 404 or 409 or 412 } || Outage.IsAmbiguous(unsure))
         {
@@ -85,13 +94,10 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
             {
                 return prepared;
             }
-            if (ModelRow.Refuse(change.Model) is { } refused)
+            var done = await TryCommitAsync(change);
+            if (!done.IsOk || done.Value)
             {
-                return refused;
-            }
-            if (await TryCommitAsync(change))
-            {
-                return prepared;
+                return done.IsOk ? prepared : done.Failure;
             }
             if (time.GetElapsedTime(started) > Patience)
             {

@@ -121,6 +121,7 @@ internal sealed class RegistryIndex
     private async Task<bool> SweepAsync(List<long> changed, Dictionary<long, IndexedModel> next, long weight)
     {
         var wanted = changed.ToHashSet();
+        weight -= changed.Sum(number => known.GetValueOrDefault(number)?.Weight ?? 0);
         var models = new Dictionary<long, RegisteredModel>();
         await foreach (var row in reader.QueryAsync((ModelKeys.Model(changed[0]), ModelKeys.Model(changed[^1] + 1)), CancellationToken.None))
         {

@@ -15,6 +15,9 @@ internal sealed class GroupTransaction(TableClient table, string partition)
 
     public int Count => actions.Count;
 
+    /// <summary>Whether storage takes it, also as the body that is sent.</summary>
+    public bool Fits => TableLimits.Fit([.. actions.Select(static action => (TableEntity)action.Entity)]);
+
     /// <summary>Insert; the transaction loses (409) when the row exists.</summary>
     public GroupTransaction Add(TableEntity row) => Step(TableTransactionActionType.Add, row, default);
 

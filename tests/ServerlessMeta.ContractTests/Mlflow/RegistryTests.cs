@@ -222,6 +222,38 @@ public abstract class RegistryTests(StoreHost host)
     [InlineData("model-versions/search", "filter", "name =")]
     public async Task What_cannot_be_asked_is_refused(string path, string field, string value) => Assert.Equal(400, (await api.GetAsync(path, (field, value))).Status);
 
+    [Theory]
+    [InlineData("PATCH registered-models/update", """{"description":"d"}""")]
+    [InlineData("POST registered-models/set-tag", """{"key":"k","value":"v"}""")]
+    [InlineData("DELETE registered-models/delete-tag", """{"key":"there"}""")]
+    [InlineData("POST registered-models/alias", """{"alias":"a","version":"1"}""")]
+    [InlineData("DELETE registered-models/alias", """{"alias":"there"}""")]
+    [InlineData("PATCH model-versions/update", """{"version":"1","description":"d"}""")]
+    [InlineData("POST model-versions/set-tag", """{"version":"1","key":"k","value":"v"}""")]
+    [InlineData("DELETE model-versions/delete-tag", """{"version":"1","key":"there"}""")]
+    [InlineData("POST model-versions/transition-stage", """{"version":"1","stage":"Production","archive_existing_versions":true}""")]
+    public async Task Saying_it_twice_changes_nothing_more(string call, string body)
+    {
+        var name = await CreateAsync();
+        var tags = new[] { new { key = "there", value = "x" } };
+        (await api.PostAsync("model-versions/create", new { name, source = "s3://b", tags })).Ok();
+        (await api.PostAsync("model-versions/create", new { name, source = "s3://b", tags })).Ok();
+        (await api.PostAsync("registered-models/set-tag", new { name, key = "there", value = "x" })).Ok();
+        (await api.PostAsync("registered-models/alias", new { name, alias = "there", version = "2" })).Ok();
+        (await api.PostAsync("model-versions/transition-stage", new { name, version = "2", stage = "Production", archive_existing_versions = false })).Ok();
+        var given = (JsonObject)JsonNode.Parse(body)!;
+        given["name"] = name;
+        var words = call.Split(' ');
+        var before = (await api.GetAsync($"/api/v1/models/{name}")).Text;
+        (await api.SendJsonAsync(new HttpMethod(words[0]), words[1], given.ToJsonString())).Ok();
+        var once = (await api.GetAsync($"/api/v1/models/{name}")).Text;
+
+        (await api.SendJsonAsync(new HttpMethod(words[0]), words[1], given.ToJsonString())).Ok();
+
+        Assert.NotEqual(before, once);
+        Assert.Equal(once, (await api.GetAsync($"/api/v1/models/{name}")).Text);
+    }
+
     private async Task<string> CreateAsync()
     {
         var name = Guid.CreateVersion7().ToString("n");
