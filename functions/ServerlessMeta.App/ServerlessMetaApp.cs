@@ -11,6 +11,8 @@ using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
@@ -18,13 +20,16 @@ using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.App;
@@ -53,11 +58,15 @@ public static class ServerlessMetaApp
         ManifestsFeature.Add(services);
         PreviewsFeature.Add(services);
         AccessFeature.Add(services);
+        AuditFeature.Add(services, configuration);
+        WebhooksFeature.Add(services, configuration, MlflowEndpoints.WebhookWords);
         ModelsFeature.Add(services, configuration, MlflowEndpoints.ModelWords);
         EvaluationsFeature.Add(services);
         VerificationsFeature.Add(services);
         ApprovalsFeature.Add(services);
         PoliciesFeature.Add(services);
+        ModelCardsFeature.Add(services);
+        CommentsFeature.Add(services);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -117,10 +126,15 @@ public static class ServerlessMetaApp
         ManifestsFeature.Map(routes);
         PreviewsFeature.Map(routes);
         AccessFeature.Map(routes);
+        AuditFeature.Map(routes);
+        WebhooksFeature.Map(routes);
         EvaluationsFeature.Map(routes);
         VerificationsFeature.Map(routes);
         ApprovalsFeature.Map(routes);
         PoliciesFeature.Map(routes);
+        ModelCardsFeature.Map(routes);
+        CommentsFeature.Map(routes);
+        OwnerEndpoints.Map(routes);
         ModelsFeature.Map(routes);
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Artifacts;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Runs;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.App;
 
@@ -11,10 +13,11 @@ public sealed class TimerEntry(IServiceProvider services)
     /// <param name="timer">A name in <see cref="TimerSchedules"/>.</param>
     public Task TickAsync(string timer, DateTimeOffset due, CancellationToken ct) => timer switch
     {
-        TimerSchedules.Outbox => services.GetRequiredService<Outbox>().SweepAsync(ct),
+        TimerSchedules.Outbox => Task.WhenAll(services.GetRequiredService<Outbox>().SweepAsync(ct), services.GetRequiredService<WebhookDispatcher>().SweepAsync(ct)),
         TimerSchedules.Upkeep => services.GetRequiredService<RunUpkeep>().RunAsync(ct),
         TimerSchedules.Uploads => services.GetRequiredService<StagedUpkeep>().RunAsync(ct),
-        TimerSchedules.Sweep => services.GetRequiredService<ContentSweep>().RunAsync(ct),
+        TimerSchedules.Audit => services.GetRequiredService<AuditSealer>().RunAsync(ct),
+        TimerSchedules.Sweep => Task.WhenAll(services.GetRequiredService<ContentSweep>().RunAsync(ct), services.GetRequiredService<WebhookDispatcher>().TrimAsync(ct)),
         _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
     };
 }

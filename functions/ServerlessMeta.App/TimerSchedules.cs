@@ -11,6 +11,8 @@ public static class TimerSchedules
     public const string UpkeepCron = "0 3/15 * * * *";
     public const string Uploads = "uploads";
     public const string UploadsCron = "0 33 * * * *";
+    public const string Audit = "audit";
+    public const string AuditCron = "0 26 * * * *";
     public const string Sweep = "sweep";
     public const string SweepCron = "0 47 3 * * *";
 
@@ -19,6 +21,7 @@ public static class TimerSchedules
         new(Outbox, OutboxCron, TimeSpan.FromMinutes(5), TimeSpan.Zero),
         new(Upkeep, UpkeepCron, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(3)),
         new(Uploads, UploadsCron, TimeSpan.FromHours(1), TimeSpan.FromMinutes(33)),
+        new(Audit, AuditCron, TimeSpan.FromHours(1), TimeSpan.FromMinutes(26)),
         new(Sweep, SweepCron, TimeSpan.FromDays(1), TimeSpan.FromMinutes(47)),
     ];
 }

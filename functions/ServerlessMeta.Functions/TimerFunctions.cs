@@ -15,6 +15,9 @@ public sealed class TimerFunctions(TimerEntry entry, TimeProvider time)
     [Function(TimerSchedules.Uploads)]
     public Task Uploads([TimerTrigger(TimerSchedules.UploadsCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Uploads, time.GetUtcNow(), ct);
 
+    [Function(TimerSchedules.Audit)]
+    public Task Audit([TimerTrigger(TimerSchedules.AuditCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Audit, time.GetUtcNow(), ct);
+
     [Function(TimerSchedules.Sweep)]
     public Task Sweep([TimerTrigger(TimerSchedules.SweepCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Sweep, time.GetUtcNow(), ct);
 }

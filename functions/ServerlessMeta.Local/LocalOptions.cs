@@ -13,6 +13,8 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
           --in-memory            keep nothing
           --storage <string>     use this storage instead of starting Azurite (a connection string)
           --token-sha256 <hex>   demand a token: the SHA-256 of it; needed when --urls is not loopback
+
+          verify-audit <file>    verifies an export of the audit, without a store
         """;
 
     public static LocalOptions Parse(string[] arguments)

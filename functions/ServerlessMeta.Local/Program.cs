@@ -2,6 +2,10 @@ using ServerlessMeta.Local;
 
 try
 {
+    if (args is [VerifyAudit.Command, .. var rest])
+    {
+        return VerifyAudit.Run(rest);
+    }
     var options = LocalOptions.Parse(args);
     if (options.Help)
     {

@@ -8,8 +8,10 @@ using ServerlessMeta.Mlflow.Metrics;
 using ServerlessMeta.Mlflow.Models;
 using ServerlessMeta.Mlflow.Runs;
 using ServerlessMeta.Mlflow.Service;
+using ServerlessMeta.Mlflow.Webhooks;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Models;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.Mlflow;
 
@@ -23,6 +25,9 @@ public static class MlflowEndpoints
 
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
 
+    /// <summary>The headers by which receivers of the protocol verify what they get.</summary>
+    public static WebhookWords WebhookWords { get; } = new("X-MLflow-Signature", "X-MLflow-Timestamp", "X-MLflow-Delivery-Id");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var mlflow = new MlflowRoutes(routes);
@@ -35,6 +40,7 @@ public static class MlflowEndpoints
         RunArtifactEndpoints.Map(routes, mlflow);
         DatasetEndpoints.Map(mlflow);
         LoggedModelEndpoints.Map(mlflow);
+        WebhookEndpoints.Map(mlflow);
         RegisteredModelEndpoints.Map(mlflow);
         ModelVersionEndpoints.Map(mlflow);
         RegistrySearchEndpoints.Map(mlflow);

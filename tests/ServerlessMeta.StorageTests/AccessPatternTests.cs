@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ServerlessMeta.Access;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
@@ -14,8 +15,8 @@ using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
 using ServerlessMeta.StorageTests.Models;
-using ServerlessMeta.StorageTests.Policies;
 using static ServerlessMeta.StorageTests.Models.Registering;
+using ServerlessMeta.StorageTests.Policies;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -89,6 +90,11 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["make an API token"] = static async (store, _) => await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct),
         ["revoke an API token"] = static async (store, _) => Done(await store.Tokens.RevokeAsync(Tokens[store.Prefix].Token.Id, Ct)),
         ["a page of API tokens"] = static async (store, _) => Done(await store.Tokens.ListAsync(10, null, Ct)),
+        ["comment on something"] = static async (store, run) => Done(await store.Comments.AddAsync(Of(run), "Fine, @grace.", null, null, Ct)),
+        ["edit or delete a comment"] = static async (store, run) => Done(await store.Comments.EditAsync(Of(run), 1, "Well, @grace.", null, Ct)),
+        ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
+        ["a page of a feed"] = static async (store, run) => Done(await store.Feed.ListAsync(Of(run), 10, null, Ct)),
+        ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
         ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
         ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
         ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),
@@ -163,17 +169,18 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Done(await store.Models.CreateAsync(new NewLoggedModel(experiment.Id, "n") { IdempotencyKey = ModelKey }, Ct));
         Tokens[store.Prefix] = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
         await Calls["know a caller by an API token"](store, run);
+        await Calls["comment on something"](store, run);
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
-        if (Governed.Contains(name))
-        {
-            await GovernAsync(store);
-        }
         await store.RegisterAsync("model", 1);
         await store.AddVersionAsync("model", "s3://b", new Tag("large", new string('x', 100_000)));
         Done(await store.Aliases.SetAsync("model", "champion", 1, MoveTerms.None, Ct));
         Done(await store.Aliases.TransitionAsync("model", 1, ModelStage.Production, false, MoveTerms.None, Ct));
         await Calls["search models or versions"](store, run);
+        if (Governed.Contains(name))
+        {
+            await GovernAsync(store);
+        }
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
@@ -189,6 +196,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "ARCHITECTURE.md")).SkipWhile(static line => !line.StartsWith("| call |", StringComparison.Ordinal)).Skip(2).TakeWhile(static line => line.StartsWith('|'));
         return lines.Select(static line => line.Split('|', StringSplitOptions.TrimEntries)).ToDictionary(static cells => cells[1], static cells => (cells[^4], cells[^3], cells[^2]), StringComparer.Ordinal);
     }
+
+    private static FoundSubject Of(RunId run) => new(new CommentSubject.OfRun(run), null);
 
     private static Registration Of(string digest, string location) => new("artifact", ArtifactType.Dataset, new ArtifactDigests(null, null, digest), location);
 

@@ -9,12 +9,14 @@ using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Metrics;
+using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -22,6 +24,7 @@ using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
+using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
 namespace ServerlessMeta.StorageTests;
@@ -44,6 +47,10 @@ public sealed class Instance : IAsyncDisposable
     public string Prefix { get; }
 
     internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
+
+    public CommentStore Comments => services.GetRequiredService<CommentStore>();
+
+    internal FeedReader Feed => services.GetRequiredService<FeedReader>();
 
     public TokenStore Tokens => services.GetRequiredService<TokenStore>();
 
@@ -119,6 +126,25 @@ public sealed class Instance : IAsyncDisposable
 
     public StagedUpkeep StagedUpkeep => services.GetRequiredService<StagedUpkeep>();
 
+    internal AuditReader Audit => services.GetRequiredService<AuditReader>();
+
+    internal AuditSealer AuditSealer => services.GetRequiredService<AuditSealer>();
+
+    internal AuditExport AuditExport => services.GetRequiredService<AuditExport>();
+
+    internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
+
+    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+
+    public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
+
+    internal DeliveryStore Deliveries => services.GetRequiredService<DeliveryStore>();
+
+    public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
+
+    public TimeProvider Time => services.GetRequiredService<TimeProvider>();
+
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
 
     public TableClient Table => Storage.Runs;
@@ -147,11 +173,15 @@ public sealed class Instance : IAsyncDisposable
         ManifestsFeature.Add(collection);
         PreviewsFeature.Add(collection);
         AccessFeature.Add(collection);
+        AuditFeature.Add(collection, configuration);
+        WebhooksFeature.Add(collection, configuration, new WebhookWords("Signature", "Timestamp", "Delivery"));
         ModelsFeature.Add(collection, configuration, ModelWords);
         EvaluationsFeature.Add(collection);
         VerificationsFeature.Add(collection);
         ApprovalsFeature.Add(collection);
         PoliciesFeature.Add(collection);
+        ModelCardsFeature.Add(collection);
+        CommentsFeature.Add(collection);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

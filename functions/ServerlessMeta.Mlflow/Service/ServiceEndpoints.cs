@@ -13,7 +13,7 @@ internal static class ServiceEndpoints
     // Groups of the protocol that come later: the client is told, and does not retry.
     private static readonly string[] Later =
     [
-        "/2.0/mlflow/webhooks", "/2.0/mlflow/traces", "/3.0/mlflow/traces", "/3.0/mlflow/datasets", "/3.0/mlflow/scorers",
+        "/2.0/mlflow/traces", "/3.0/mlflow/traces", "/3.0/mlflow/datasets", "/3.0/mlflow/scorers",
     ];
 
     public static void Map(IEndpointRouteBuilder routes, MlflowRoutes mlflow)

@@ -21,6 +21,7 @@ public sealed record MlflowError(int Status, string Code, string Message)
         Failure.NotFound { Kind: "LoggedModel" } model => NotFound($"Logged model with ID '{Shown(model.Id)}' not found."),
         Failure.NotFound { Kind: "RegisteredModel" } model => NotFound($"Registered Model with name={Shown(model.Id)} not found"),
         Failure.NotFound { Kind: "ModelVersion" } version => NotFound($"Model Version ({Shown(version.Id)}) not found"),
+        Failure.NotFound { Kind: "Webhook" } webhook => NotFound($"Webhook with ID {Shown(webhook.Id)} not found."),
         Failure.NotFound { Kind: "Alias" } alias => Invalid($"Registered model alias {Shown(alias.Id)} not found."),
         Failure.NotFound { Kind: "Tag" } tag => NotFound($"No tag with name: {Shown(tag.Id)}"),
         Failure.NotFound other => NotFound(other.Detail),

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,16 +21,8 @@ public static class AccessFeature
     private static AuditSource SourceOf(TokenStore tokens) => new()
     {
         Kind = "token",
-        Partitions = ct => Only(tokens.Audited, ct),
-        Locate = tokens.LocateAsync,
-        ObjectOf = static rowKey => TokenKeys.IsToken(rowKey) ? TokenKeys.IdOf(rowKey) : null,
-        IsHome = TokenKeys.IsToken,
+        Letters = TokenKeys.RecordLetters,
+        Partitions = ct => AuditedPartition.Of(tokens.Audited.Table, [tokens.Audited.Partition], ct),
+        Locate = (id, _) => Task.FromResult(tokens.Locate(id)),
     };
-
-    private static async IAsyncEnumerable<AuditedPartition> Only(AuditedPartition partition, [EnumeratorCancellation] CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        await Task.CompletedTask;
-        yield return partition;
-    }
 }

@@ -10,11 +10,12 @@ internal static class TokenKeys
 {
     public const string Partition = "t";
 
+    /// <summary>The letters of audited rows.</summary>
+    public const string RecordLetters = "t";
+
     public static (string From, string Below) Tokens => ("t|", "t}");
 
     public static string Token(string id) => $"t|{id}";
-
-    public static bool IsToken(string rowKey) => rowKey.StartsWith("t|", StringComparison.Ordinal);
 
     public static string IdOf(string rowKey) => rowKey[2..];
 }

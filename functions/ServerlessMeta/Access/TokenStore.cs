@@ -103,19 +103,18 @@ public sealed class TokenStore
     {
         const string Query = "tokens";
         var after = PageToken.Read(Query, pageToken);
-        if (!after.IsOk)
+        if (!after.IsOk || (after.Value is { } last && !TokenText.IsId(last)))
         {
-            return after.Failure;
+            return after.Failure ?? new Failure.Invalid("page_token", "Invalid page token, it names no token");
         }
         var (from, below) = TokenKeys.Tokens;
-        from = after.Value ?? from;
         var items = ImmutableArray.CreateBuilder<ApiToken>();
         await foreach (var row in storage.Tokens.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {TokenKeys.Partition} and RowKey gt {from} and RowKey lt {below}"), Math.Min(1000, size + 1), cancellationToken: ct))
+            TableClient.CreateQueryFilter($"PartitionKey eq {TokenKeys.Partition} and RowKey gt {from + after.Value} and RowKey lt {below}"), Math.Min(1000, size + 1), cancellationToken: ct))
         {
             if (items.Count == size)
             {
-                return new Paged<ApiToken>(items.ToImmutable(), PageToken.Write(Query, TokenKeys.Token(items[^1].Id)));
+                return new Paged<ApiToken>(items.ToImmutable(), PageToken.Write(Query, items[^1].Id));
             }
             items.Add(TokenRow.To(row));
         }
@@ -138,7 +137,8 @@ public sealed class TokenStore
             return Judge(last.Token);
         }
         var began = time.GetTimestamp();
-        if (await FindRowAsync(id, ct) is not { } row || TokenRow.To(row) is not { } token || !IsOf(token, hash))
+        // A row that no entry of the audit made was not made by the store.
+        if (await FindRowAsync(id, ct) is not { } row || AuditHead.Of(row).Number == 0 || TokenRow.To(row) is not { } token || !IsOf(token, hash))
         {
             return Recognition.Refused("The token is not known to this store.");
         }
@@ -154,8 +154,8 @@ public sealed class TokenStore
         return judged;
     }
 
-    internal async Task<(AuditedPartition Partition, string ObjectKey)?> LocateAsync(string id, CancellationToken ct) =>
-        await FindRowAsync(id, ct) is not null ? (Audited, id) : null;
+    /// <summary>Where a token would lie.</summary>
+    internal AuditedObject? Locate(string id) => TokenText.IsId(id) ? new AuditedObject(Audited, id, TokenKeys.Token(id)) : null;
 
     internal AuditedPartition Audited => new(storage.Tokens, TokenKeys.Partition);
 

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.ArtifactVersions;
@@ -49,6 +50,9 @@ internal static class ArtifactRow
             CreatedAt = row.GetDateTimeOffset("created")!.Value,
             LatestAt = row.GetDateTimeOffset("updated")!.Value,
         };
+
+    /// <summary>What the audit proves: all but the digests seen, which only spare a look.</summary>
+    public static string DigestOf(TableEntity row) => RowDigest.Of(row, static property => property is not ("seen" or "whole"));
 
     public static SeenDigests SeenIn(TableEntity row) => new(row.GetBinary("seen") ?? [], row.GetBoolean("whole") ?? false);
 }

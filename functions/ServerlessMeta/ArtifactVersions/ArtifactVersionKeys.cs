@@ -23,6 +23,10 @@ internal static class ArtifactVersionKeys
 
     // Names that agree in so many characters are listed in the order of their hashes.
     private const int OrderedCharacters = 64;
+    private const int HashLength = 64;
+
+    /// <summary>The letters of rows that are records: artifacts and versions. Claims and uses are looked up, not recorded: versions and runs say the same.</summary>
+    public const string RecordLetters = "av";
 
     public static IEnumerable<string> AllPartitions => Enumerable.Range(0, Partitions).Select(static digit => digit.ToString("x", CultureInfo.InvariantCulture));
 
@@ -31,6 +35,16 @@ internal static class ArtifactVersionKeys
     public static string Partition(string name) => Hash(name)[..1];
 
     public static string Artifact(string name) => $"a|{Ordered(name)}.{Hash(name)}";
+
+    /// <summary>What names the artifact in the key of its row or of a version's.</summary>
+    public static string? ObjectOf(string rowKey)
+    {
+        var start = rowKey[0] == 'a' ? rowKey.LastIndexOf('.') + 1 : 2;
+        return rowKey.Length >= start + HashLength ? rowKey.Substring(start, HashLength) : null;
+    }
+
+    /// <summary>Where the rows of an artifact lie that are records.</summary>
+    public static IEnumerable<(string From, string Below)> RecordsOf(string artifactRow, string name) => [(artifactRow, artifactRow + '!'), ($"v|{name}|", $"v|{name}}}")];
 
     /// <summary>Where the artifacts lie whose names begin so; of a prefix longer than the ordered part, more than those.</summary>
     public static (string From, string Below) Artifacts(string prefix) => ($"a|{Ordered(prefix)}", $"a|{Ordered(prefix)}}}");

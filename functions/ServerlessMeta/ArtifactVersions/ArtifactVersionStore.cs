@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
@@ -164,8 +167,9 @@ public sealed class ArtifactVersionStore : IDisposable
         if (known is null)
         {
             var made = ArtifactVersion.First(wanted, old?.Type ?? wanted.Type, (old?.Latest ?? 0) + 1, now);
-            Guard(transaction, artifact, ArtifactRow.From(BriefOf(made, old?.CreatedAt ?? now), seen.With(made.Digests.Known, made.Number)));
-            transaction.Add(ArtifactVersionRow.From(made, write));
+            var row = ArtifactVersionRow.From(made, write);
+            Guard(transaction, artifact, ArtifactRow.From(BriefOf(made, old?.CreatedAt ?? now), seen.With(made.Digests.Known, made.Number)), row, null, made, "artifact.version", write);
+            transaction.Add(row);
             Claim(transaction, made, made.Digests.Known);
             return (transaction, new Registered(made, true));
         }
@@ -184,8 +188,9 @@ public sealed class ArtifactVersionStore : IDisposable
         {
             ImmutableArray<KnownDigest> added = [.. after.Digests.Known.Except(before.Digests.Known)];
             var brief = old!.Latest == after.Number ? BriefOf(after, old.CreatedAt) : old;
-            Guard(transaction, artifact, ArtifactRow.From(brief, seen.With(added, after.Number)));
-            transaction.Put(ArtifactVersionRow.From(after, known.GetString(WriteId.Property)));
+            var row = ArtifactVersionRow.From(after, known.GetString(WriteId.Property));
+            Guard(transaction, artifact, ArtifactRow.From(brief, seen.With(added, after.Number)), row, known, after, "artifact.note", write);
+            transaction.Put(row);
             Claim(transaction, after, added);
         }
         // After a lost answer its maker meets its own version.
@@ -218,8 +223,28 @@ public sealed class ArtifactVersionStore : IDisposable
         LatestAt = latest.CreatedAt,
     };
 
-    private static void Guard(GroupTransaction transaction, TableEntity? artifact, TableEntity next) =>
+    // The artifact's row, which guards the change, and the entry of what became of it and of the version.
+    private static void Guard(GroupTransaction transaction, TableEntity? artifact, TableEntity next, TableEntity row, TableEntity? before, ArtifactVersion version, string action, string write)
+    {
+        var trail = new AuditTrail(ArtifactVersionKeys.NameOf(version.Name), $"artifact:{version.Name}", artifact is null ? AuditHead.None : AuditHead.Of(artifact));
+        RowChange[] changes =
+        [
+            new(next.RowKey, artifact is null ? null : ArtifactRow.DigestOf(artifact), ArtifactRow.DigestOf(next)),
+            new(row.RowKey, before is null ? null : RowDigest.Of(before), RowDigest.Of(row)),
+        ];
+        trail.Record(Caller.Current, version.UpdatedAt, action, changes, version.Name, Details(version));
+        trail.Head.Write(next);
         _ = artifact is null ? transaction.Add(next) : transaction.Replace(next, artifact.ETag);
+        foreach (var entry in trail.Rows(next.PartitionKey, write))
+        {
+            transaction.Add(entry);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Details(ArtifactVersion version) =>
+        version.Digests.Known.Select(static digest => KeyValuePair.Create(digest.Word, digest.Value))
+            .Prepend(KeyValuePair.Create("version", version.Number.ToString(CultureInfo.InvariantCulture)))
+            .Concat(version.ProducedBy is { } run ? [KeyValuePair.Create("run", run.ToString())] : []);
 
     private static void Claim(GroupTransaction transaction, ArtifactVersion version, IEnumerable<KnownDigest> digests)
     {

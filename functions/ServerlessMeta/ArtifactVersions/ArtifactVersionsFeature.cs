@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -21,5 +22,20 @@ public static class ArtifactVersionsFeature
             provider.GetRequiredService<ArtifactVersionStore>(),
             provider.GetRequiredService<DatasetWords>()));
         services.AddSingleton<BeforeCooling>(static provider => provider.GetRequiredService<DatasetLineage>().RecordAgainAsync);
+        services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>()));
     }
+
+    private static AuditSource SourceOf(StorageClients storage) => new()
+    {
+        Kind = "artifact",
+        Letters = ArtifactVersionKeys.RecordLetters,
+        IsOrdered = false,
+        Digest = static row => ArtifactVersionKeys.RecordLetters[0] == row.RowKey[0] ? ArtifactRow.DigestOf(row) : RowDigest.Of(row),
+        ObjectOf = ArtifactVersionKeys.ObjectOf,
+        IsHome = static rowKey => rowKey[0] == ArtifactVersionKeys.RecordLetters[0],
+        RowsOf = static one => ArtifactVersionKeys.RecordsOf(one.Home, one.Key),
+        Partitions = ct => AuditedPartition.Of(storage.ArtifactVersions, ArtifactVersionKeys.AllPartitions, ct),
+        Locate = (name, _) => Task.FromResult<AuditedObject?>(
+            new(new AuditedPartition(storage.ArtifactVersions, ArtifactVersionKeys.Partition(name)), ArtifactVersionKeys.NameOf(name), ArtifactVersionKeys.Artifact(name))),
+    };
 }

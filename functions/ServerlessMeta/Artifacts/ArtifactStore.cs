@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -48,7 +49,7 @@ public sealed class ArtifactStore
             ContentType = declared.ContentType is { Length: > 0 and <= ContentTypes.MaxLength } type ? type : ContentTypes.Guess(path.Name),
             StoredAt = clock.Now,
         };
-        if (await files.PutAsync(path, write, _ => ValueTask.FromResult<Azure.Data.Tables.TableEntity?>(FileRow.From(file, write)), ct) is { } refused)
+        if (await files.PutAsync(path, write, _ => ValueTask.FromResult<TableEntity?>(FileRow.From(file, write)), ct) is { } refused)
         {
             return refused;
         }
@@ -120,30 +121,26 @@ public sealed class ArtifactStore
         {
             return new Failure.Invalid("path", "Invalid path: all files of the store cannot be deleted at once.");
         }
-        var rows = ImmutableArray.CreateBuilder<(string Partition, string RowKey)>();
+        var rows = new List<TableEntity>();
         await foreach (var row in files.ListRowsAsync(path, ct))
         {
-            if (rows.Count == RowsAtOnce || (rows.Count > 0 && rows[0].Partition != row.PartitionKey))
+            if (rows.Count == RowsAtOnce || (rows.Count > 0 && rows[0].PartitionKey != row.PartitionKey))
             {
                 await RemoveAsync();
             }
-            rows.Add((row.PartitionKey, row.RowKey));
+            rows.Add(row);
         }
         await RemoveAsync();
-        if (await files.FindAsync(path, ct) is not null)
+        if (await files.FindRowAsync(path, ct) is { } own)
         {
-            var (partition, inner) = FileKeys.Split(path);
-            await files.RemoveAsync(partition, [FileKeys.File(inner)], ct);
+            await files.RemoveAsync([own], ct);
         }
         return null;
 
         async Task RemoveAsync()
         {
-            if (rows.Count > 0)
-            {
-                await files.RemoveAsync(rows[0].Partition, [.. rows.Select(static row => row.RowKey)], ct);
-                rows.Clear();
-            }
+            await files.RemoveAsync(rows, ct);
+            rows.Clear();
         }
     }
 }

@@ -61,7 +61,8 @@ public sealed class ContentSweep
                 return false;
             }
         }
-        await foreach (var row in storage.Files.QueryAsync<TableEntity>((string?)null, 1000, FileColumns, ct))
+        var (first, last) = FileKeys.Files;
+        await foreach (var row in storage.Files.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"RowKey ge {first} and RowKey lt {last}"), 1000, FileColumns, ct))
         {
             if (row.GetString("sha") is { } sha)
             {

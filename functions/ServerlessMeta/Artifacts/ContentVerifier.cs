@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -34,7 +35,7 @@ public sealed class ContentVerifier
             var mended = file with { Blob = claim.Blob };
             if (await files.FindAsync(file.Path, ct) is { } state && state.File == file)
             {
-                await files.TryReplaceAsync(state, FileRow.Mended(state, mended), ct);
+                await files.TryReplaceAsync(state, FileRow.Mended(state, mended), Caller.Store, ct);
             }
             return mended;
         }

@@ -5,6 +5,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -37,7 +38,7 @@ public sealed class DirectUploads
     /// <summary>An address to which the bytes of a path may be put, up to 5,000 MiB at once: one operation. Until they are there, the path has what it had.</summary>
     public async Task<Result<PresignedUpload>> PresignAsync(ArtifactPath path, TimeSpan goodFor, CancellationToken ct)
     {
-        var upload = new StagedUpload(ContentKeys.Direct + ContentKeys.NewId(), ContentTypes.Guess(path.Name), clock.Now + goodFor);
+        var upload = new StagedUpload(ContentKeys.Direct + ContentKeys.NewId(), ContentTypes.Guess(path.Name), clock.Now + goodFor, Caller.Current);
         if (await StageAsync(path, upload, WriteId.New(), ct) is { } refused)
         {
             return refused;
@@ -72,7 +73,7 @@ public sealed class DirectUploads
         {
             return refused;
         }
-        if (await StageAsync(path, new StagedUpload(ContentKeys.Parts + id, ContentTypes.Guess(path.Name), clock.Now + PartsGoodFor), id, ct) is { } failure)
+        if (await StageAsync(path, new StagedUpload(ContentKeys.Parts + id, ContentTypes.Guess(path.Name), clock.Now + PartsGoodFor, Caller.Current), id, ct) is { } failure)
         {
             return failure;
         }

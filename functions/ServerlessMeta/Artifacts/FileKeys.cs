@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace ServerlessMeta.Artifacts;
@@ -8,6 +9,7 @@ namespace ServerlessMeta.Artifacts;
 /// any other file lies in the partition of its first name. In keys '/' is '|', so that a folder's files are one range, and <c>^ | % # ?</c> are ^ and two hex digits:
 /// <code>
 /// f|{path in the folder}   a file, or a folder that must not become one
+/// d|{SHA-256 of that}      the end of the audit's chain of a file that was deleted
 /// </code>
 /// </summary>
 internal static class FileKeys
@@ -36,6 +38,21 @@ internal static class FileKeys
     /// <summary>Whether a path is a run's (a model's, a trace's) folder or lies below one: then everything below it is in one partition.</summary>
     public static bool IsInRoot(ArtifactPath path) => OwnRoot(path.ToString().Split('/')) > 0;
 
+    /// <summary>The letters of rows that the audit knows files by.</summary>
+    public const string RecordLetters = "fd";
+
+    public static (string From, string Below) Files => (FilePrefix, "f}");
+
+    /// <summary>What names a file in the keys of the audit: its path may be as long as a key.</summary>
+    public static string ObjectKey(string inner) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inner)));
+
+    public static string Ended(string objectKey) => $"d|{objectKey}";
+
+    public static string ObjectOf(string rowKey) => rowKey[0] == FilePrefix[0] ? ObjectKey(Unescape(rowKey[FilePrefix.Length..])) : rowKey[2..];
+
+    /// <summary>Where the rows of one file lie.</summary>
+    public static IEnumerable<(string From, string Below)> RecordsOf(string fileRow, string objectKey) => [(fileRow, fileRow + ' '), (Ended(objectKey), Ended(objectKey) + '!')];
+
     public static string File(string rest) => FilePrefix + Escape(rest);
 
     /// <summary>Every file below a folder of a partition; the whole partition when the folder is its root.</summary>
@@ -43,7 +60,7 @@ internal static class FileKeys
     {
         if (folder.Length == 0)
         {
-            return (FilePrefix, "f}");
+            return Files;
         }
         var key = File(folder);
         return (key + Slash, key + (char)(Slash + 1));

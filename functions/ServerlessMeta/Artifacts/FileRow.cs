@@ -1,4 +1,6 @@
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -8,7 +10,22 @@ internal static class FileRow
     private const int Schema = 1;
 
     /// <summary>What a listing reads.</summary>
-    public static readonly string[] ListColumns = ["PartitionKey", "RowKey", "v", WriteId.Property, "blob", "size", "md5", "sha", "type", "at", "sblob", "stype", "sexpires"];
+    public static readonly string[] ListColumns = ["PartitionKey", "RowKey", "v", WriteId.Property, "blob", "size", "md5", "sha", "type", "at", "sblob", "stype", "sexpires", "sby", "ssource"];
+
+    /// <summary>What deleting and verifying read.</summary>
+    public static readonly string[] RecordColumns = [.. ListColumns, .. AuditHead.Columns];
+
+    /// <summary>What the audit proves of a path: its file, if it has one; where the bytes lie, and what is on its way, is no part of that.</summary>
+    public static string? DigestOf(TableEntity row) =>
+        row.GetString("sha") is null ? null : RowDigest.Of(row, static property => property is "v" or "size" or "md5" or "sha" or "type" or "at");
+
+    /// <summary>The end of the chain of a file that was deleted.</summary>
+    public static TableEntity Ended(string partition, string objectKey, AuditHead head)
+    {
+        var row = new TableEntity(partition, FileKeys.Ended(objectKey)) { ["v"] = Schema };
+        head.Write(row);
+        return row;
+    }
 
     public static TableEntity From(StoredFile file, string write)
     {
@@ -29,6 +46,11 @@ internal static class FileRow
         row["sblob"] = staged.Blob;
         row["stype"] = staged.ContentType;
         row["sexpires"] = staged.ExpiresAt;
+        if (staged.By is { } by)
+        {
+            row["sby"] = by.Name;
+            row["ssource"] = by.Source;
+        }
         return row;
     }
 
@@ -56,8 +78,8 @@ internal static class FileRow
                 StoredAt = row.GetDateTimeOffset("at")!.Value,
             }
             : null;
-        var staged = row.GetString("sblob") is { } blob ? new StagedUpload(blob, row.GetString("stype"), row.GetDateTimeOffset("sexpires")!.Value) : null;
-        return new FileState(path, file, staged, row.GetString(WriteId.Property) ?? "", row.ETag);
+        var staged = row.GetString("sblob") is { } blob ? new StagedUpload(blob, row.GetString("stype"), row.GetDateTimeOffset("sexpires")!.Value, row.GetString("sby") is { } by ? new Caller(by, Role.Writer, row.GetString("ssource")) : null) : null;
+        return new FileState(path, file, staged, row.GetString(WriteId.Property) ?? "", row.ETag) { Head = AuditHead.Of(row), Digest = DigestOf(row) };
     }
 
     private static TableEntity Empty(ArtifactPath path, string write)

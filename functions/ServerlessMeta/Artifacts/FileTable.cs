@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -9,7 +10,7 @@ namespace ServerlessMeta.Artifacts;
 /// Writes what lies at a path. A path is a file or a folder, never both: the first file in a folder marks it, and each folder above it, in its own transaction;
 /// an instance remembers which are marked. (Only where one instance makes a file of an emptied folder, and another remembers that folder, both can come to be.)
 /// </summary>
-internal sealed class FileTable(StorageClients storage, TimeProvider time)
+internal sealed class FileTable(StorageClients storage, FileAudit audit, TimeProvider time)
 {
     private const int KnownFolders = 20_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -51,6 +52,7 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         var above = FoldersAbove(inner);
         var started = time.GetTimestamp();
         FileState? present = null;
+        FileEnd? ended = null;
         for (var attempt = 0; ; attempt++)
         {
             var unknown = above.Where(folder => !folders.ContainsKey((partition, folder))).ToList();
@@ -58,13 +60,19 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             {
                 if (await next(present) is { } row)
                 {
-                    await SendAsync(partition, row, present, unknown, ct);
+                    await audit.WriteAsync(row, present, unknown, ended, Caller.Current, ct);
                     Know(partition, unknown);
                     folders.TryRemove((partition, FileKeys.File(inner)), out _);
                     return null;
                 }
             }
-            catch (TableTransactionFailedException lost) when (lost.Status is 409 && lost.FailedTransactionActionIndex > 0)
+            catch (RequestFailedException lost) when (ended is null && FileAudit.HasChain(lost, unknown.Count))
+            {
+                // A file was here before: its chain goes on.
+                ended = await audit.FindEndAsync(partition, FileKeys.File(inner), ct);
+                continue;
+            }
+            catch (TableTransactionFailedException lost) when (lost.Status is 409 && lost.FailedTransactionActionIndex > 0 && lost.FailedTransactionActionIndex <= unknown.Count)
             {
                 if (await FindFileAmongAsync(partition, unknown, ct) is { } file)
                 {
@@ -75,6 +83,7 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
             {
                 // Something is there: look what.
+                ended = null;
             }
             if (time.GetElapsedTime(started) > Patience)
             {
@@ -98,17 +107,27 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
     }
 
     /// <summary>Replaces the row of a state that was read; false when it changed since.</summary>
-    public async Task<bool> TryReplaceAsync(FileState present, TableEntity next, CancellationToken ct)
+    public async Task<bool> TryReplaceAsync(FileState present, TableEntity next, Caller by, CancellationToken ct)
     {
-        TableLimits.Weigh(next);
-        try
+        for (FileEnd? ended = null; ;)
         {
-            await storage.Files.UpdateEntityAsync(next, present.ETag, TableUpdateMode.Replace, ct);
-            return true;
-        }
-        catch (RequestFailedException lost) when (lost.Status is 404 or 412)
-        {
-            return false;
+            try
+            {
+                await audit.WriteAsync(next, present, [], ended, by, ct);
+                return true;
+            }
+            catch (RequestFailedException lost) when (ended is null && FileAudit.HasChain(lost, 0))
+            {
+                ended = await audit.FindEndAsync(next.PartitionKey, next.RowKey, ct);
+                if (ended is null)
+                {
+                    return false;
+                }
+            }
+            catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
+            {
+                return false;
+            }
         }
     }
 
@@ -126,27 +145,66 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         }
     }
 
-    /// <summary>Removes rows of one partition, a hundred an operation; those that are gone already are no fault.</summary>
-    public async Task RemoveAsync(string partition, IReadOnlyCollection<string> rowKeys, CancellationToken ct)
+    /// <summary>Removes rows of one partition that were read, up to a hundred marks or 25 files an operation; those that are gone already are no fault.</summary>
+    public async Task RemoveAsync(IReadOnlyCollection<TableEntity> rows, CancellationToken ct)
     {
-        foreach (var some in rowKeys.Chunk(TableLimits.TransactionRows))
+        var some = new List<TableEntity>();
+        var steps = 0;
+        foreach (var row in rows)
         {
-            foreach (var rowKey in some)
+            folders.TryRemove((row.PartitionKey, row.RowKey), out _);
+            if (steps + FileAudit.RowsToRemove(row) > TableLimits.TransactionRows)
             {
-                folders.TryRemove((partition, rowKey), out _);
+                await RemoveTogetherAsync(some, ct);
+                some.Clear();
+                steps = 0;
             }
-            try
+            some.Add(row);
+            steps += FileAudit.RowsToRemove(row);
+        }
+        await RemoveTogetherAsync(some, ct);
+    }
+
+    /// <summary>The row at a path; null when there is none.</summary>
+    public Task<TableEntity?> FindRowAsync(ArtifactPath path, CancellationToken ct)
+    {
+        var (partition, inner) = FileKeys.Split(path);
+        return FindRowAsync(partition, FileKeys.File(inner), ct);
+    }
+
+    private async Task RemoveTogetherAsync(List<TableEntity> rows, CancellationToken ct)
+    {
+        if (rows.Count == 0 || await TryRemoveAsync(rows, ct))
+        {
+            return;
+        }
+        // Some row was written or removed meanwhile: one by one, each as it now is.
+        var started = time.GetTimestamp();
+        foreach (var row in rows)
+        {
+            while (await FindRowAsync(row.PartitionKey, row.RowKey, ct) is { } now && !await TryRemoveAsync([now], ct))
             {
-                await some.Aggregate(new GroupTransaction(storage.Files, partition), static (transaction, rowKey) => transaction.Remove(rowKey)).CommitAsync(ct);
-            }
-            catch (RequestFailedException gone) when (gone.Status is 404)
-            {
-                // Another caller removes them too: one by one.
-                foreach (var rowKey in some)
+                if (time.GetElapsedTime(started) > Patience)
                 {
-                    await storage.Files.DeleteEntityAsync(partition, rowKey, cancellationToken: ct);
+                    throw new TimeoutException($"'{FileKeys.PathOf(row.PartitionKey, row.RowKey)}' is being written faster than it can be deleted.");
                 }
             }
+        }
+    }
+
+    private async Task<bool> TryRemoveAsync(List<TableEntity> rows, CancellationToken ct)
+    {
+        var transaction = new GroupTransaction(storage.Files, rows[0].PartitionKey);
+        var write = WriteId.New();
+        rows.ForEach(row => audit.Remove(transaction, row, Caller.Current, write));
+        try
+        {
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
+        {
+            return false;
         }
     }
 
@@ -156,7 +214,7 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
         var (partition, inner) = FileKeys.Split(folder);
         var (from, below) = FileKeys.Inside(inner);
         await foreach (var row in storage.Files.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {below}"), 1000, FileRow.ListColumns, ct))
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {below}"), 1000, FileRow.RecordColumns, ct))
         {
             if (!FileKeys.IsFolderItself(row.RowKey))
             {
@@ -168,8 +226,9 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             yield break;
         }
         var (first, last) = FileKeys.PartitionsInside(folder.ToString());
+        (from, below) = FileKeys.Files;
         await foreach (var row in storage.Files.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {last}"), 1000, FileRow.ListColumns, ct))
+            TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey lt {last} and RowKey ge {from} and RowKey lt {below}"), 1000, FileRow.RecordColumns, ct))
         {
             yield return row;
         }
@@ -192,24 +251,6 @@ internal sealed class FileTable(StorageClients storage, TimeProvider time)
             }
         }
         return null;
-    }
-
-    private async Task SendAsync(string partition, TableEntity row, FileState? present, List<string> newFolders, CancellationToken ct)
-    {
-        if (newFolders.Count == 0)
-        {
-            // A transaction of one costs the service more than the row itself.
-            TableLimits.Weigh(row);
-            await (present is null ? storage.Files.AddEntityAsync(row, ct) : storage.Files.UpdateEntityAsync(row, present.ETag, TableUpdateMode.Replace, ct));
-            return;
-        }
-        var transaction = new GroupTransaction(storage.Files, partition);
-        _ = present is null ? transaction.Add(row) : transaction.Replace(row, present.ETag);
-        foreach (var folder in newFolders)
-        {
-            transaction.Add(FileRow.Folder(partition, folder));
-        }
-        await transaction.CommitAsync(ct);
     }
 
     private async Task<bool> HasFilesAsync(ArtifactPath folder, CancellationToken ct)

@@ -126,14 +126,15 @@ internal sealed class FolderListing(StorageClients storage, StagedUploads staged
     private async IAsyncEnumerable<(string Name, string Partition)> ListPartitionsAsync(ArtifactPath folder, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         var (from, below) = FileKeys.PartitionsInside(folder.ToString());
+        var (first, last) = FileKeys.Files;
         var prefix = folder.IsRoot ? 0 : from.Length;
         var after = from;
         while (true)
         {
             // Behind a partition itself come those whose names go on; behind a folder's, the first that may be the bound itself.
             var filter = from.Length == 0
-                ? TableClient.CreateQueryFilter($"PartitionKey gt {after} and PartitionKey lt {below}")
-                : TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {below}");
+                ? TableClient.CreateQueryFilter($"PartitionKey gt {after} and PartitionKey lt {below} and RowKey ge {first} and RowKey lt {last}")
+                : TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {below} and RowKey ge {first} and RowKey lt {last}");
             string? found = null;
             await foreach (var row in storage.Files.QueryAsync<TableEntity>(filter, 1, ["PartitionKey"], ct))
             {

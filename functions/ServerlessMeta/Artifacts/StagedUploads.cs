@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Artifacts;
@@ -54,7 +55,7 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
         }
         if (state.File is { } file)
         {
-            await files.TryReplaceAsync(state, FileRow.From(file, state.Write), ct);
+            await files.TryReplaceAsync(state, FileRow.From(file, state.Write), Caller.Store, ct);
         }
         else
         {
@@ -83,7 +84,7 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
         };
         // Before the row, for they may be done twice, and nobody would do them later.
         await effects.ApplyAsync(file, ct);
-        if (!await files.TryReplaceAsync(state, FileRow.From(file, state.Write), ct))
+        if (!await files.TryReplaceAsync(state, FileRow.From(file, state.Write), staged.By ?? Caller.Store, ct))
         {
             return null;
         }

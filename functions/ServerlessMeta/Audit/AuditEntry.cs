@@ -6,6 +6,9 @@ namespace ServerlessMeta.Audit;
 /// <summary>One change of one object. Kept as a line of JSON (see <see cref="AuditLine"/>), whose SHA-256 the next entry of the object names.</summary>
 internal sealed record AuditEntry
 {
+    /// <summary>What the first entry of an object names as the one before it.</summary>
+    public static string NoPrevious { get; } = new('0', 64);
+
     /// <summary>Kind and id of the object: <c>run:{id}</c>, <c>experiment:{id}</c>, <c>model:{number}</c>, ...</summary>
     public required string Object { get; init; }
 
@@ -35,4 +38,6 @@ internal sealed record AuditEntry
     public required string Previous { get; init; }
 
     public static byte[] HashOf(ReadOnlySpan<byte> line) => SHA256.HashData(line);
+
+    public static string HexOf(ReadOnlySpan<byte> line) => Convert.ToHexStringLower(SHA256.HashData(line));
 }

@@ -37,9 +37,11 @@ internal static class AuditRow
     public static byte[] BytesOf(TableEntity row) => [.. Enumerable.Range(0, Chunks).SelectMany(chunk => row.GetBinary(Chunk(chunk)) ?? [])];
 
     /// <summary>The lines as they were written.</summary>
-    public static List<ReadOnlyMemory<byte>> LinesOf(TableEntity row)
+    public static List<ReadOnlyMemory<byte>> LinesOf(TableEntity row) => LinesOf(BytesOf(row));
+
+    public static List<ReadOnlyMemory<byte>> LinesOf(byte[] bytes)
     {
-        var rest = (ReadOnlyMemory<byte>)BytesOf(row);
+        var rest = (ReadOnlyMemory<byte>)bytes;
         var lines = new List<ReadOnlyMemory<byte>>();
         while (!rest.IsEmpty)
         {

@@ -23,6 +23,9 @@ internal sealed class AuditTrail(string objectKey, string objectId, AuditHead he
 
     public bool IsEmpty => lines.Count == 0;
 
+    /// <summary>Whether its entries fit one row.</summary>
+    public bool Fits => lines.Sum(static line => line.Length + 1) <= AuditRow.HighestBytes;
+
     /// <summary>Adds an entry. Its time is never before that of the entry before it.</summary>
     public void Record(Caller by, DateTimeOffset at, string action, IEnumerable<RowChange> rows, string? name = null, params IEnumerable<KeyValuePair<string, string>> details)
     {
@@ -57,5 +60,6 @@ internal sealed class AuditTrail(string objectKey, string objectId, AuditHead he
         AuditRow.From(partition, AuditKeys.ByTime(Head.At, objectKey, first), lines, write),
     ];
 
-    private static string? Short(string? text) => text is { Length: > HighestDetail } ? string.Concat(text.AsSpan(0, HighestDetail), "...") : text;
+    private static string? Short(string? text) =>
+        text is { Length: > HighestDetail } ? string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[HighestDetail - 1]) ? HighestDetail - 1 : HighestDetail), "...") : text;
 }

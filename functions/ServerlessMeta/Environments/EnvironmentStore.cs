@@ -88,6 +88,10 @@ public sealed class EnvironmentStore
         };
     }
 
+    /// <summary>What an environment has, by its digest: one operation; null when it is gone or damaged.</summary>
+    internal async Task<EnvironmentSummary?> FindAsync(string digest, CancellationToken ct) =>
+        await ContentOfAsync(digest, ct) is { IsOk: true, Value: var content } ? EnvironmentSummary.Of(content) : null;
+
     private async Task<Result<EnvironmentContent>> ContentOfAsync(string? digest, CancellationToken ct)
     {
         if (digest is null)

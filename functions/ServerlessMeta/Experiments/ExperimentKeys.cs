@@ -22,7 +22,10 @@ internal static class ExperimentKeys
 
     public static (string From, string Below) Outbox => ("o|", "o}");
 
-    public static string Experiment(ExperimentId id) => string.Create(CultureInfo.InvariantCulture, $"e|{id.Number:d13}");
+    public static string Experiment(ExperimentId id) => $"e|{ObjectKey(id)}";
+
+    /// <summary>The part of a row key that names the experiment.</summary>
+    public static string ObjectKey(ExperimentId id) => string.Create(CultureInfo.InvariantCulture, $"{id.Number:d13}");
 
     public static string Name(string name) => "n|" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 

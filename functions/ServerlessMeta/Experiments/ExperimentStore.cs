@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
@@ -42,11 +44,7 @@ public sealed class ExperimentStore(
             };
             try
             {
-                await Transaction()
-                    .Merge(CounterRow(made.Id.Number + 1), counter.ETag)
-                    .Add(ClaimRow(made))
-                    .Add(ExperimentRow.From(made, write))
-                    .CommitAsync(ct);
+                await Write(Transaction().Merge(CounterRow(made.Id.Number + 1), counter.ETag).Add(ClaimRow(made)), made, null, write, Caller.Current, "experiment.create").CommitAsync(ct);
                 reader.Saw(made);
                 return made;
             }
@@ -106,13 +104,13 @@ public sealed class ExperimentStore(
     }
 
     public async Task<Result<Experiment>> RenameAsync(ExperimentId id, string name, CancellationToken ct) =>
-        await ChangeAsync(id, LifecycleStage.Active, experiment => experiment with { Name = name }, static (transaction, old, next) =>
+        await ChangeAsync(id, LifecycleStage.Active, "experiment.rename", experiment => experiment with { Name = name }, static (transaction, old, next) =>
         {
             if (old.Name != next.Name)
             {
                 transaction.Add(ClaimRow(next)).Remove(ExperimentKeys.Name(old.Name));
             }
-        }, ct);
+        }, ct, KeyValuePair.Create("name", name));
 
     /// <summary>Deletes the experiment and, by the epoch, all its runs at once; their rows are marked afterwards.</summary>
     public Task<Result<Experiment>> DeleteAsync(ExperimentId id, CancellationToken ct) => MoveAsync(id, LifecycleStage.Active, LifecycleStage.Deleted, ct);
@@ -121,18 +119,18 @@ public sealed class ExperimentStore(
     public Task<Result<Experiment>> RestoreAsync(ExperimentId id, CancellationToken ct) => MoveAsync(id, LifecycleStage.Deleted, LifecycleStage.Active, ct);
 
     public async Task<Result<Experiment>> SetTagAsync(ExperimentId id, Tag tag, CancellationToken ct) =>
-        await ChangeAsync(id, LifecycleStage.Active, experiment => Refuse(Join(experiment.Tags, [tag])) is { } refused
+        await ChangeAsync(id, LifecycleStage.Active, "experiment.tag", experiment => Refuse(Join(experiment.Tags, [tag])) is { } refused
             ? refused
-            : experiment with { Tags = Join(experiment.Tags, [tag]) }, null, ct);
+            : experiment with { Tags = Join(experiment.Tags, [tag]) }, null, ct, KeyValuePair.Create(tag.Key, tag.Value));
 
     public async Task<Result<Experiment>> DeleteTagAsync(ExperimentId id, string key, CancellationToken ct) =>
-        await ChangeAsync(id, LifecycleStage.Active, experiment => experiment.Tags.Any(tag => tag.Key == key)
+        await ChangeAsync(id, LifecycleStage.Active, "experiment.untag", experiment => experiment.Tags.Any(tag => tag.Key == key)
             ? experiment with { Tags = experiment.Tags.RemoveAll(tag => tag.Key == key) }
-            : new Failure.NotFound("Tag", key), null, ct);
+            : new Failure.NotFound("Tag", key), null, ct, KeyValuePair.Create("tag", key));
 
     private async Task<Result<Experiment>> MoveAsync(ExperimentId id, LifecycleStage from, LifecycleStage to, CancellationToken ct)
     {
-        var moved = await ChangeAsync(id, from, experiment => experiment with { Stage = to, Epoch = experiment.Epoch + 1 },
+        var moved = await ChangeAsync(id, from, to is LifecycleStage.Deleted ? "experiment.delete" : "experiment.restore", experiment => experiment with { Stage = to, Epoch = experiment.Epoch + 1 },
             static (transaction, _, next) => transaction.Put(new TableEntity(ExperimentKeys.Partition, ExperimentKeys.Mark(next.Id, next.Epoch))), ct);
         if (moved.IsOk)
         {
@@ -144,7 +142,8 @@ public sealed class ExperimentStore(
     }
 
     private async Task<Result<Experiment>> ChangeAsync(
-        ExperimentId id, LifecycleStage required, Func<Experiment, Result<Experiment>> change, Action<GroupTransaction, Experiment, Experiment>? followers, CancellationToken ct)
+        ExperimentId id, LifecycleStage required, string action, Func<Experiment, Result<Experiment>> change, Action<GroupTransaction, Experiment, Experiment>? followers, CancellationToken ct,
+        params KeyValuePair<string, string>[] details)
     {
         var write = WriteId.New();
         var started = time.GetTimestamp();
@@ -174,7 +173,7 @@ public sealed class ExperimentStore(
                 return changed;
             }
             var next = changed.Value with { UpdatedAt = Now() };
-            var transaction = Transaction().Replace(ExperimentRow.From(next, write), row.Value.ETag);
+            var transaction = Write(Transaction(), next, row.Value, write, Caller.Current, action, details);
             followers?.Invoke(transaction, old, next);
             try
             {
@@ -241,7 +240,7 @@ public sealed class ExperimentStore(
             };
             try
             {
-                await Transaction().Add(CounterRow(1)).Add(ClaimRow(first)).Add(ExperimentRow.From(first, WriteId.New())).CommitAsync(ct);
+                await Write(Transaction().Add(CounterRow(1)).Add(ClaimRow(first)), first, null, WriteId.New(), Caller.Store, "experiment.create").CommitAsync(ct);
             }
             catch (RequestFailedException lost) when (lost.Status is 409)
             {
@@ -251,6 +250,22 @@ public sealed class ExperimentStore(
     }
 
     private GroupTransaction Transaction() => new(storage.Experiments, ExperimentKeys.Partition);
+
+    // The experiment's row, guarded, and the entry of what became of it.
+    private static GroupTransaction Write(
+        GroupTransaction transaction, Experiment next, TableEntity? stored, string write, Caller by, string action, params KeyValuePair<string, string>[] details)
+    {
+        var row = ExperimentRow.From(next, write);
+        var trail = new AuditTrail(ExperimentKeys.ObjectKey(next.Id), $"experiment:{next.Id}", stored is null ? AuditHead.None : AuditHead.Of(stored));
+        trail.Record(by, next.UpdatedAt, action, [new RowChange(row.RowKey, stored is null ? null : RowDigest.Of(stored), RowDigest.Of(row))], next.Name, details);
+        trail.Head.Write(row);
+        _ = stored is null ? transaction.Add(row) : transaction.Replace(row, stored.ETag);
+        foreach (var entry in trail.Rows(ExperimentKeys.Partition, write))
+        {
+            transaction.Add(entry);
+        }
+        return transaction;
+    }
 
     private static TableEntity CounterRow(long next) => new(ExperimentKeys.Partition, ExperimentKeys.Counter) { ["next"] = next };
 

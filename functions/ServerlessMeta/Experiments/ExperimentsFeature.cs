@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
@@ -15,5 +16,16 @@ public static class ExperimentsFeature
         services.AddSingleton<ExperimentStore>();
         services.AddSingleton(static provider => new Outbox(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<RunMarker>(), provider.GetRequiredService<ILogger<Outbox>>()));
+        services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>()));
     }
+
+    private static AuditSource SourceOf(StorageClients storage) => new()
+    {
+        Kind = "experiment",
+        Letters = ExperimentKeys.Experiments.From[..1],
+        Partitions = ct => AuditedPartition.Of(storage.Experiments, [ExperimentKeys.Partition], ct),
+        Locate = (id, _) => Task.FromResult(ExperimentId.TryParse(id, null, out var experiment)
+            ? new AuditedObject(new AuditedPartition(storage.Experiments, ExperimentKeys.Partition), ExperimentKeys.ObjectKey(experiment), ExperimentKeys.Experiment(experiment))
+            : null),
+    };
 }

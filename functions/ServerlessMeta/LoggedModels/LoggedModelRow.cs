@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Azure.Data.Tables;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -42,6 +43,18 @@ internal static class LoggedModelRow
         .. tags ? ChunkColumns('g', FieldChunks) : [],
         .. metrics ? ChunkColumns('s', SeriesChunks).Concat(ChunkColumns('m', SeriesChunks)).Concat(Enumerable.Range(0, TailProperties).Select(RunRow.Tail)) : [],
     ];
+
+    /// <summary>What the audit proves: info, params and tags. Points and series are data; and how fields lie in chunks may change without a change of the model.</summary>
+    public static string DigestOf(TableEntity row) => DigestOf(Info(row), Chunks(row, 'p'), Chunks(row, 'g'));
+
+    public static string DigestOf(LoggedModel info, IEnumerable<byte[]> parameters, IEnumerable<byte[]> tags)
+    {
+        var record = new TableEntity();
+        PutInfo(info, record);
+        record["p"] = parameters.SelectMany(static chunk => chunk).ToArray();
+        record["g"] = tags.SelectMany(static chunk => chunk).ToArray();
+        return RowDigest.Of(record);
+    }
 
     public static LoggedModel To(TableEntity row) => Info(row) with
     {

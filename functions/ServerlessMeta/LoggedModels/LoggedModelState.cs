@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -21,14 +23,15 @@ internal sealed class LoggedModelState
     private readonly List<byte[]> tail;
     private readonly HashSet<KeyedPoint> points = [];
     private readonly List<KeyedPoint> pending = [];
-    private readonly bool isNew;
+    private readonly TableEntity? stored;
+    private readonly List<KeyValuePair<string, string>> notes = [];
     private bool isThinned;
     private LoggedModel info;
 
     public LoggedModelState(TableEntity row)
     {
         info = LoggedModelRow.Info(row);
-        ETag = row.ETag;
+        stored = row;
         parameters = new PackedTable(LoggedModelRow.Chunks(row, 'p'));
         tags = new PackedTable(LoggedModelRow.Chunks(row, 'g'));
         series = new SeriesTable(LoggedModelRow.Series(row), LoggedModelRow.Chunks(row, 's'));
@@ -39,7 +42,6 @@ internal sealed class LoggedModelState
     public LoggedModelState(LoggedModel made)
     {
         info = made;
-        isNew = true;
         parameters = new PackedTable([]);
         tags = new PackedTable([]);
         series = new SeriesTable([], []);
@@ -48,11 +50,15 @@ internal sealed class LoggedModelState
 
     public LoggedModelId Id => info.Id;
 
-    public ETag ETag { get; }
+    /// <summary>The guard of what was read.</summary>
+    public ETag ETag => stored?.ETag ?? default;
 
     public bool IsDeleted => info.Stage is LifecycleStage.Deleted;
 
-    public bool IsChanged => isNew || changed.Count + pending.Count + parameters.Touched.Count + tags.Touched.Count > 0;
+    /// <summary>Whether more changed than points: that is what the audit records.</summary>
+    public bool IsAudited => stored is null || changed.Count + parameters.Touched.Count + tags.Touched.Count > 0;
+
+    public bool IsChanged => stored is null || changed.Count + pending.Count + parameters.Touched.Count + tags.Touched.Count > 0;
 
     // Params, tags and points come from the packed chunks, so that a write answers what it stored.
     public LoggedModel ToModel() => info with
@@ -69,6 +75,7 @@ internal sealed class LoggedModelState
         {
             info = info with { Status = status, UpdatedAt = at };
             changed["status"] = (int)status;
+            Note("status", status.ToString());
             changed["updated"] = at.ToUnixTimeMilliseconds();
         }
         return null;
@@ -92,12 +99,21 @@ internal sealed class LoggedModelState
             if (tags.Find(tag.Key) != tag.Value)
             {
                 tags.Set(tag);
+                Note($"tag {tag.Key}", tag.Value);
             }
         }
         return RefuseFields("tags");
     }
 
-    public Failure? RemoveTag(string key) => tags.Remove(key) ? null : new Failure.NotFound("Tag", key);
+    public Failure? RemoveTag(string key)
+    {
+        if (!tags.Remove(key))
+        {
+            return new Failure.NotFound("Tag", key);
+        }
+        Note("tag", key);
+        return null;
+    }
 
     /// <summary>Params are write-once: the same value again changes nothing.</summary>
     public Failure? AddParams(ImmutableArray<Tag> wanted)
@@ -113,6 +129,7 @@ internal sealed class LoggedModelState
             if (parameters.Find(param.Key) is null)
             {
                 parameters.Set(param);
+                Note($"param {param.Key}", param.Value);
             }
         }
         return RefuseFields("params");
@@ -127,8 +144,7 @@ internal sealed class LoggedModelState
             {
                 continue;
             }
-            var stored = new StoredPoint(metric.Point.Timestamp, metric.Point.Step, metric.Point.Value);
-            var point = new KeyedPoint(ordinal, stored);
+            var point = new KeyedPoint(ordinal, new StoredPoint(metric.Point.Timestamp, metric.Point.Step, metric.Point.Value));
             if (points.Add(point))
             {
                 pending.Add(point);
@@ -152,12 +168,29 @@ internal sealed class LoggedModelState
 
     public Failure NotFound() => new Failure.NotFound(Kind, Id.ToString());
 
-    /// <summary>The row to send: what changed, to be merged; or the whole row, to replace what is there, when its chunks are packed anew.</summary>
-    public (TableEntity Row, bool Whole) Plan(string write)
+    /// <summary>The row to send: what changed, to be merged; or the whole row, to replace what is there, when its chunks are packed anew. The audit's rows go with it.</summary>
+    public (TableEntity Row, bool Whole, ImmutableArray<TableEntity> Entries) Plan(string write, Caller by, DateTimeOffset at, string action)
+    {
+        var (row, whole) = Plan(write);
+        if (!IsAudited)
+        {
+            if (whole && stored is not null)
+            {
+                AuditHead.Of(stored).Write(row);
+            }
+            return (row, whole, []);
+        }
+        var trail = new AuditTrail(Id.ToString(), $"logged-model:{Id}", stored is null ? AuditHead.None : AuditHead.Of(stored));
+        trail.Record(by, at, action, [new RowChange(row.RowKey, stored is null ? null : LoggedModelRow.DigestOf(stored), LoggedModelRow.DigestOf(info, ChunksOf(parameters), ChunksOf(tags)))], info.Name, notes);
+        trail.Head.Write(row);
+        return (row, whole, [.. trail.Rows(row.PartitionKey, write)]);
+    }
+
+    private (TableEntity Row, bool Whole) Plan(string write)
     {
         var row = new TableEntity(LoggedModelKeys.Partition(Id), LoggedModelKeys.Model(Id)) { [WriteId.Property] = write };
         var added = TailCodec.Encode(pending);
-        if (isNew || isThinned || tail.Count + added.Count > LoggedModelRow.TailProperties || parameters.ChunkCount > LoggedModelRow.FieldChunks || tags.ChunkCount > LoggedModelRow.FieldChunks)
+        if (stored is null || isThinned || tail.Count + added.Count > LoggedModelRow.TailProperties || parameters.ChunkCount > LoggedModelRow.FieldChunks || tags.ChunkCount > LoggedModelRow.FieldChunks)
         {
             LoggedModelRow.PutInfo(info, row);
             PutFields(row, 'p', Repack(parameters));
@@ -176,6 +209,8 @@ internal sealed class LoggedModelState
         PutTail(row, added, tail.Count);
         return (row, false);
     }
+
+    private void Note(string what, string value) => notes.Add(KeyValuePair.Create(what, value));
 
     private Failure.Invalid? RefuseFields(string field) => parameters.Bytes + tags.Bytes <= LoggedModelRow.FieldBytes
         ? null

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 
@@ -54,9 +55,8 @@ public sealed class LoggedModelStore
         var write = WriteId.New();
         try
         {
-            var row = state.Plan(write).Row;
-            TableLimits.Weigh(row);
-            await storage.LoggedModels.AddEntityAsync(row, CancellationToken.None);
+            var (row, _, entries) = state.Plan(write, Caller.Current, now, "logged-model.create");
+            await entries.Aggregate(new GroupTransaction(storage.LoggedModels, row.PartitionKey).Add(row), static (transaction, entry) => transaction.Add(entry)).CommitAsync(CancellationToken.None);
         }
         catch (Exception unsure) when (unsure is RequestFailedException { Status: 409 } || Outage.IsAmbiguous(unsure))
         {
@@ -83,21 +83,21 @@ public sealed class LoggedModelStore
     }
 
     public Task<Result<LoggedModel>> SetStatusAsync(LoggedModelId id, LoggedModelStatus status, CancellationToken ct) =>
-        WriteAsync(id, state => state.SetStatus(status, Now()), null, ct);
+        WriteAsync(id, "logged-model.status", state => state.SetStatus(status, Now()), null, ct);
 
     public Task<Result<LoggedModel>> SetTagsAsync(LoggedModelId id, ImmutableArray<Tag> tags, CancellationToken ct) =>
-        WriteAsync(id, state => state.SetTags(tags), null, ct);
+        WriteAsync(id, "logged-model.tag", state => state.SetTags(tags), null, ct);
 
     public Task<Result<LoggedModel>> DeleteTagAsync(LoggedModelId id, string key, CancellationToken ct) =>
-        WriteAsync(id, state => state.RemoveTag(key), null, ct);
+        WriteAsync(id, "logged-model.untag", state => state.RemoveTag(key), null, ct);
 
     /// <summary>Adds params; <see cref="Failure.ParamsChanged"/> when one has another value already, and then none is stored.</summary>
     public Task<Result<LoggedModel>> LogParamsAsync(LoggedModelId id, ImmutableArray<Tag> parameters, CancellationToken ct) =>
-        WriteAsync(id, state => state.AddParams(parameters), null, ct);
+        WriteAsync(id, "logged-model.params", state => state.AddParams(parameters), null, ct);
 
     /// <summary>Deletes the model; one that is deleted already stays so.</summary>
     public Task<Result<LoggedModel>> DeleteAsync(LoggedModelId id, CancellationToken ct) =>
-        SendAsync(id, state => state.Delete(Now()), null, ct);
+        SendAsync(id, "logged-model.delete", state => ValueTask.FromResult(state.Delete(Now())), null, ct);
 
     /// <summary>Reads the model and applies what is to be stored, so that a refusal is known before anything is.</summary>
     internal async Task<Result<LoggedModelState>> PrepareAsync(LoggedModelId id, IReadOnlyCollection<ModelMetric> metrics, CancellationToken ct)
@@ -113,7 +113,7 @@ public sealed class LoggedModelStore
 
     /// <summary>Adds metrics; with what <see cref="PrepareAsync"/> gave it is one operation unless another writer was first.</summary>
     internal Task<Result<LoggedModel>> LogAsync(LoggedModelState prepared, IReadOnlyCollection<ModelMetric> metrics, CancellationToken ct) =>
-        WriteAsync(prepared.Id, state => state.AddMetrics(metrics), prepared, ct);
+        WriteAsync(prepared.Id, "logged-model.points", state => state.AddMetrics(metrics), prepared, ct);
 
     /// <summary>The models of a partition in the order of their ids, with what the columns tell of them: one operation for a thousand.</summary>
     internal async IAsyncEnumerable<LoggedModel> ListAsync(Experiment experiment, int partition, string[] columns, [EnumeratorCancellation] CancellationToken ct)
@@ -153,17 +153,14 @@ public sealed class LoggedModelStore
         return apply(seen is { Stage: LifecycleStage.Deleted } ? await experimentReader.FindAsync(id.Experiment, ct) : seen);
     }
 
-    private Task<Result<LoggedModel>> WriteAsync(LoggedModelId id, Func<LoggedModelState, Failure?> apply, LoggedModelState? prepared, CancellationToken ct)
+    private Task<Result<LoggedModel>> WriteAsync(LoggedModelId id, string action, Func<LoggedModelState, Failure?> apply, LoggedModelState? prepared, CancellationToken ct)
     {
-        return SendAsync(id, Guarded, prepared, ct);
+        return SendAsync(id, action, Guarded, prepared, ct);
 
         async ValueTask<Failure?> Guarded(LoggedModelState state) => await GuardAsync(id, experiment => Active(experiment, state) ?? apply(state), ct);
     }
 
-    private Task<Result<LoggedModel>> SendAsync(LoggedModelId id, Func<LoggedModelState, Failure?> apply, LoggedModelState? prepared, CancellationToken ct) =>
-        SendAsync(id, state => ValueTask.FromResult(apply(state)), prepared, ct);
-
-    private async Task<Result<LoggedModel>> SendAsync(LoggedModelId id, Func<LoggedModelState, ValueTask<Failure?>> apply, LoggedModelState? prepared, CancellationToken ct)
+    private async Task<Result<LoggedModel>> SendAsync(LoggedModelId id, string action, Func<LoggedModelState, ValueTask<Failure?>> apply, LoggedModelState? prepared, CancellationToken ct)
     {
         var write = WriteId.New();
         var started = time.GetTimestamp();
@@ -187,7 +184,7 @@ public sealed class LoggedModelStore
                     return refused;
                 }
             }
-            if (!state.IsChanged || await TrySendAsync(state, write))
+            if (!state.IsChanged || await TrySendAsync(state, write, action))
             {
                 return state.ToModel();
             }
@@ -200,13 +197,21 @@ public sealed class LoggedModelStore
         }
     }
 
-    private async Task<bool> TrySendAsync(LoggedModelState state, string write)
+    private async Task<bool> TrySendAsync(LoggedModelState state, string write, string action)
     {
-        var (row, whole) = state.Plan(write);
-        TableLimits.Weigh(row);
+        var (row, whole, entries) = state.Plan(write, Caller.Current, Now(), action);
+        var mode = whole ? TableUpdateMode.Replace : TableUpdateMode.Merge;
         try
         {
-            await storage.LoggedModels.UpdateEntityAsync(row, state.ETag, whole ? TableUpdateMode.Replace : TableUpdateMode.Merge, CancellationToken.None);
+            if (entries.Length == 0)
+            {
+                TableLimits.Weigh(row);
+                await storage.LoggedModels.UpdateEntityAsync(row, state.ETag, mode, CancellationToken.None);
+                return true;
+            }
+            var transaction = new GroupTransaction(storage.LoggedModels, row.PartitionKey);
+            _ = whole ? transaction.Replace(row, state.ETag) : transaction.Merge(row, state.ETag);
+            await entries.Aggregate(transaction, static (all, entry) => all.Add(entry)).CommitAsync(CancellationToken.None);
             return true;
         }
         catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)

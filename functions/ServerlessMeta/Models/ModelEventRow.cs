@@ -9,6 +9,11 @@ internal static class ModelEventRow
 {
     private const int ChunkBytes = 60 * 1024;
     private const int Chunks = 14;
+    private const int CutCharacters = 500;
+    private const int CutPairs = 100;
+
+    /// <summary>What one event tells at most, in bytes of JSON.</summary>
+    public const int HighestBytes = ChunkBytes * Chunks;
 
     public static TableEntity From(ModelEvent happened, string rowKey)
     {
@@ -19,7 +24,12 @@ internal static class ModelEventRow
             ["action"] = happened.Action,
             ["at"] = happened.At,
         };
-        var data = JsonSerializer.SerializeToUtf8Bytes([.. happened.Data], ModelsJson.Relaxed.KeyValuePairStringStringArray);
+        var data = Json([.. happened.Data]);
+        if (data.Length > HighestBytes)
+        {
+            // The event matters more than the whole of its tags, which a receiver can read.
+            data = Json([.. happened.Data.Take(CutPairs).Select(static pair => KeyValuePair.Create(Cut(pair.Key)!, Cut(pair.Value)))]);
+        }
         for (var chunk = 0; chunk * ChunkBytes < data.Length; chunk++)
         {
             row[Chunk(chunk)] = data[(chunk * ChunkBytes)..Math.Min(data.Length, (chunk + 1) * ChunkBytes)];
@@ -32,6 +42,10 @@ internal static class ModelEventRow
         JsonSerializer.Deserialize(Enumerable.Range(0, Chunks).SelectMany(chunk => row.GetBinary(Chunk(chunk)) ?? []).ToArray(), ModelsJson.Default.KeyValuePairStringStringArray)!);
 
     public static string IdOf(long model, long revision, int number) => string.Create(CultureInfo.InvariantCulture, $"{model}-{revision}-{number}");
+
+    private static byte[] Json(KeyValuePair<string, string?>[] data) => JsonSerializer.SerializeToUtf8Bytes(data, ModelsJson.Relaxed.KeyValuePairStringStringArray);
+
+    private static string? Cut(string? text) => text is { Length: > CutCharacters } ? string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[CutCharacters - 1]) ? CutCharacters - 1 : CutCharacters), "...") : text;
 
     private static string Chunk(int number) => string.Create(CultureInfo.InvariantCulture, $"d{number}");
 }

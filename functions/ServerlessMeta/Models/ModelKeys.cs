@@ -23,6 +23,12 @@ internal static class ModelKeys
 {
     public const string Partition = "r";
     public const string Counter = "c";
+
+    /// <summary>The highest number of a model.</summary>
+    public const long MaxModel = 9_999_999_999;
+
+    /// <summary>The letters of the rows that are records, the model's own first: all but claims (c, i, n), history, outbox, counters and the audit's own. Every feature takes its letters from these.</summary>
+    public const string RecordLetters = "mvabdefgklpqrstuwxz";
     private const long LastMillisecond = 99_999_999_999_999;
     private const long LastRevision = 9_999_999_999;
 

@@ -20,6 +20,9 @@ public sealed class ModelReader
     public async Task<ModelVersion?> FindVersionAsync(RegisteredModel model, int number, CancellationToken ct) =>
         model.Has(number) && await FindRowAsync(ModelKeys.Version(model.Number, number), ct) is { } row ? ModelVersionRow.To(row) : null;
 
+    /// <summary>The name that a model has, or had when it was deleted.</summary>
+    internal async Task<string?> FindNameAsync(long number, CancellationToken ct) => (await FindRowAsync(ModelKeys.Model(number), ct))?.GetString("name");
+
     /// <summary>The row of the model that has a name now: one operation when this instance knows the name, two otherwise.</summary>
     internal async Task<TableEntity?> FindHomeAsync(string name, CancellationToken ct)
     {

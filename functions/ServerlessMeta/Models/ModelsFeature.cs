@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.ArtifactVersions;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Environments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Platform;
@@ -14,6 +16,8 @@ namespace ServerlessMeta.Models;
 /// <summary>The model registry.</summary>
 public static class ModelsFeature
 {
+    private const string NumberPrefix = "number:";
+
     /// <param name="services">The composition.</param>
     /// <param name="configuration">The store's settings.</param>
     /// <param name="words">How the dialect's clients keep prompts.</param>
@@ -27,6 +31,7 @@ public static class ModelsFeature
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ModelRecords(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new ModelMoves(provider.GetServices<MoveGuard>()));
         services.AddSingleton(static provider => new ModelEvents(provider.GetRequiredService<ModelWords>()));
         services.AddSingleton(static provider => new ModelTags(provider.GetRequiredService<ModelReader>()));
@@ -52,5 +57,24 @@ public static class ModelsFeature
     {
         ModelEndpoints.Map(routes);
         ModelMoveEndpoints.Map(routes);
+    }
+
+    // Found by the name that a model has now, or by the number that it has for ever; number:7 is never a name.
+    private static AuditSource SourceOf(StorageClients storage, ModelReader reader)
+    {
+        var partition = new AuditedPartition(storage.Models, ModelKeys.Partition);
+        return new AuditSource
+        {
+            Kind = "model",
+            Letters = ModelKeys.RecordLetters,
+            Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
+            Locate = async (id, ct) =>
+            {
+                var digits = id.StartsWith(NumberPrefix, StringComparison.Ordinal) ? id[NumberPrefix.Length..] : id;
+                var row = (digits == id ? await reader.FindHomeAsync(id, ct) : null)
+                    ?? (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= ModelKeys.MaxModel ? await reader.FindRowAsync(ModelKeys.Model(number), ct) : null);
+                return row is null ? null : new AuditedObject(partition, ModelKeys.ObjectKey(ModelKeys.ModelOf(row.RowKey)), row.RowKey);
+            },
+        };
     }
 }

@@ -33,6 +33,9 @@ internal sealed class GroupTransaction(TableClient table, string partition)
     /// <summary>A follower: removed; the transaction loses (404) when it is absent.</summary>
     public GroupTransaction Remove(string rowKey) => Step(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), Whatever);
 
+    /// <summary>Delete; the transaction loses (404, 412) when the row is absent or has another ETag.</summary>
+    public GroupTransaction Remove(string rowKey, ETag guard) => Step(TableTransactionActionType.Delete, new TableEntity(partition, rowKey), guard);
+
     /// <returns>The new ETags, in the order of the steps.</returns>
     /// <exception cref="TableTransactionFailedException">A step lost; its index is in the exception.</exception>
     public async Task<IReadOnlyList<ETag>> CommitAsync(CancellationToken ct)

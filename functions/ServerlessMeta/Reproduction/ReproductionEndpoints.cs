@@ -41,16 +41,4 @@ internal static class ReproductionEndpoints
 
     private static async Task<Result<RebuildRecord>> ReadAsync(string runId, RebuildReader reader, CancellationToken ct) =>
         RunId.TryParse(runId, null, out var id) ? await reader.ReadAsync(id, ct) : new Failure.Invalid("runId", "A run id has 32 hex digits.");
-
-    private sealed class Archive(string name, List<ZipEntry> entries) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.ContentType = "application/zip";
-            response.ContentLength = ZipWriter.LengthOf(entries);
-            response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-            return ZipWriter.WriteAsync(entries, response.Body, httpContext.RequestAborted);
-        }
-    }
 }

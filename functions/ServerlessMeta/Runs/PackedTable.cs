@@ -16,6 +16,7 @@ internal sealed class PackedTable
 
     private readonly List<byte[]> packed;
     private readonly SortedSet<int> touched = [];
+    private readonly SortedSet<int> stale = [];
     private List<List<Tag>>? chunks;
     private List<int>? sizes;
     private Dictionary<string, int>? places;
@@ -31,6 +32,11 @@ internal sealed class PackedTable
     public int ChunkCount => chunks?.Count ?? packed.Count;
 
     public IReadOnlySet<int> Touched => touched;
+
+    /// <summary>Chunks that changed since <see cref="Refresh"/>.</summary>
+    public IReadOnlySet<int> Stale => stale;
+
+    public void Refresh() => stale.Clear();
 
     public string? Find(string key)
     {
@@ -111,6 +117,7 @@ internal sealed class PackedTable
         sizes![chunk] += bytes;
         Bytes += bytes;
         touched.Add(chunk);
+        stale.Add(chunk);
     }
 
     private void Unpack()

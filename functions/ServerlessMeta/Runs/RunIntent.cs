@@ -1,10 +1,17 @@
+using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Runs;
 
 /// <summary>What one caller wants done to a run. It may be applied more than once, each time to a state that lacks it.</summary>
-internal sealed class RunIntent(Func<RunState, Failure?> apply, int points)
+/// <param name="apply">Does it.</param>
+/// <param name="points">How many points it logs.</param>
+/// <param name="action">What the audit calls it; null for one that changes nothing but points.</param>
+internal sealed class RunIntent(Func<RunState, Failure?> apply, int points, string? action)
 {
+    // Who asks is known here: the write that carries it may be begun by another.
+    private readonly Caller by = Caller.Current;
+
     private readonly TaskCompletionSource<Result<RunInfo>> done = new();
 
     public int Points => points;
@@ -20,7 +27,14 @@ internal sealed class RunIntent(Func<RunState, Failure?> apply, int points)
     {
         try
         {
+            if (action is null)
+            {
+                Failure = apply(state);
+                return null;
+            }
+            state.Audit.Begin();
             Failure = apply(state);
+            state.Audit.End(by, action);
             return null;
         }
         catch (Exception bug)

@@ -42,6 +42,14 @@ internal static class RunKeys
     public static (string From, string Below) Segments(RunId id, int group) =>
         (string.Create(CultureInfo.InvariantCulture, $"s|{id}|{group:d4}|"), string.Create(CultureInfo.InvariantCulture, $"s|{id}|{group:d4}}}"));
 
+    /// <summary>Every segment of a run.</summary>
+    public static (string From, string Below) AllSegments(string run) => ($"s|{run}|", $"s|{run}}}");
+
+    /// <summary>The kind of chunks that a row beside a run holds; null for the run's own.</summary>
+    public static char? KindBeside(string rowKey) => rowKey.Length > 35 ? rowKey[35] : null;
+
+    public static int SequenceOf(string segmentKey) => int.Parse(segmentKey.AsSpan(segmentKey.LastIndexOf('|') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
     public static string HotRun(RunId id) => $"h|{id}";
 
     public static string Cold(long number) => string.Create(CultureInfo.InvariantCulture, $"k|{number:d12}");

@@ -1,15 +1,20 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Runs;
 
-/// <summary>Writes an experiment's (stage, epoch) into its runs, a hundred a transaction. Reads were right before already, by the epoch.</summary>
-internal sealed class RunMarker(StorageClients storage)
+/// <summary>
+/// Writes an experiment's (stage, epoch) into its runs, 33 a transaction: each run's row and its audit entry. Reads were right before already, by the epoch.
+/// </summary>
+internal sealed class RunMarker(StorageClients storage, TimeProvider time)
 {
     private const int PartitionsAtOnce = 8;
-    private static readonly string[] Columns = ["PartitionKey", "RowKey", "epoch", "rev"];
+    private const int RunsPerTransaction = TableLimits.TransactionRows / 3;
 
     public async Task MarkAsync(Experiment experiment, CancellationToken ct)
     {
@@ -21,10 +26,10 @@ internal sealed class RunMarker(StorageClients storage)
     {
         var (from, below) = RunKeys.Runs;
         var pages = storage.Runs.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"RowKey lt {below} and RowKey ge {from} and PartitionKey eq {partition} and epoch lt {experiment.Epoch}"), 1000, Columns, ct).AsPages();
+            TableClient.CreateQueryFilter($"RowKey lt {below} and RowKey ge {from} and PartitionKey eq {partition} and epoch lt {experiment.Epoch}"), 1000, RunRow.RecordColumns, ct).AsPages();
         await foreach (var page in pages.WithCancellation(ct))
         {
-            foreach (var rows in page.Values.Chunk(TableLimits.TransactionRows))
+            foreach (var rows in page.Values.Chunk(RunsPerTransaction))
             {
                 await MarkAsync(experiment, partition, rows, ct);
             }
@@ -36,7 +41,7 @@ internal sealed class RunMarker(StorageClients storage)
         var transaction = new GroupTransaction(storage.Runs, partition);
         foreach (var row in rows)
         {
-            transaction.Merge(Marked(experiment, row), row.ETag);
+            Mark(transaction, experiment, row);
         }
         try
         {
@@ -54,12 +59,14 @@ internal sealed class RunMarker(StorageClients storage)
 
     private async Task MarkOneAsync(Experiment experiment, TableEntity row, CancellationToken ct)
     {
-        while (await storage.Runs.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, Columns, ct) is { HasValue: true, Value: { } now }
+        while (await storage.Runs.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, RunRow.RecordColumns, ct) is { HasValue: true, Value: { } now }
             && now.GetInt32("epoch") < experiment.Epoch)
         {
             try
             {
-                await storage.Runs.UpdateEntityAsync(Marked(experiment, now), now.ETag, TableUpdateMode.Merge, ct);
+                var transaction = new GroupTransaction(storage.Runs, now.PartitionKey);
+                Mark(transaction, experiment, now);
+                await transaction.CommitAsync(ct);
                 return;
             }
             catch (RequestFailedException lost) when (lost.Status is 404 or 412)
@@ -69,11 +76,27 @@ internal sealed class RunMarker(StorageClients storage)
         }
     }
 
-    private static TableEntity Marked(Experiment experiment, TableEntity row) => new(row.PartitionKey, row.RowKey)
+    private void Mark(GroupTransaction transaction, Experiment experiment, TableEntity row)
     {
-        [WriteId.Property] = WriteId.New(),
-        ["rev"] = row.GetInt64("rev")!.Value + 1,
-        ["stage"] = (int)experiment.Stage,
-        ["epoch"] = experiment.Epoch,
-    };
+        var write = WriteId.New();
+        var marked = new TableEntity(row) { ["stage"] = (int)experiment.Stage, ["epoch"] = experiment.Epoch };
+        var id = RunKeys.RunOf(row.RowKey).ToString();
+        var trail = new AuditTrail(id, $"run:{id}", AuditHead.Of(row));
+        trail.Record(
+            Caller.Store, time.GetUtcNow(), "run.mark", [new RowChange(row.RowKey, RunRow.DigestOf(row), RunRow.DigestOf(marked))], row.GetString("name"),
+            new("experiment", experiment.Id.ToString()), new("stage", experiment.Stage.ToString()), new("epoch", experiment.Epoch.ToString(CultureInfo.InvariantCulture)));
+        var change = new TableEntity(row.PartitionKey, row.RowKey)
+        {
+            [WriteId.Property] = write,
+            ["rev"] = row.GetInt64("rev")!.Value + 1,
+            ["stage"] = (int)experiment.Stage,
+            ["epoch"] = experiment.Epoch,
+        };
+        trail.Head.Write(change);
+        transaction.Merge(change, row.ETag);
+        foreach (var entry in trail.Rows(row.PartitionKey, write))
+        {
+            transaction.Add(entry);
+        }
+    }
 }

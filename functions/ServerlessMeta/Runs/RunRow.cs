@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 
@@ -16,6 +17,16 @@ internal static class RunRow
     public const int TailBytes = 256 * 1024;
     public const string Kinds = "pgmd";
 
+    /// <summary>The kinds of chunks that the audit records; latest metrics follow from the points.</summary>
+    public const string RecordKinds = "pgd";
+
+    /// <summary>The digest of all segments, in the order in which they were spilled.</summary>
+    public const string SegmentsDigest = "sd";
+
+    /// <summary>What the entry of a run's end says: the digest of its points, and the revision of the row that has them.</summary>
+    public const string PointsDetail = "points";
+    public const string RevisionDetail = "revision";
+
     private static readonly string[] Info = ["PartitionKey", "RowKey", "v", WriteId.Property, "rev", "hot", "name", "user", "status", "start", "end", "stage", "epoch", "root", "seq", "np", "ng", "nm", "nd"];
 
     /// <summary>Every property but the tail: what a reader of the run's state asks for.</summary>
@@ -23,6 +34,14 @@ internal static class RunRow
 
     /// <summary>What tells whether a run changed, and when, and whether it has inputs.</summary>
     public static readonly string[] ChangeColumns = ["PartitionKey", "RowKey", "Timestamp", "v", "rev", "hot", "nd"];
+
+    /// <summary>What the audit reads of a run.</summary>
+    public static readonly string[] RecordColumns = [.. StateColumns.Where(static column => !IsData(column)), .. AuditHead.Columns];
+
+    /// <summary>What the audit proves of a row: not points and what follows from them, nor counters; null for a row of latest metrics.</summary>
+    public static string? DigestOf(TableEntity row) => RunKeys.KindBeside(row.RowKey) is 'm' ? null : RowDigest.Of(row, static property => property is not ("rev" or "hot" or "seq") && !IsData(property));
+
+    private static bool IsData(string property) => property is "nm" or SegmentsDigest || (property.Length > 1 && property[0] is 't' or 'm' && char.IsAsciiDigit(property[1]));
 
     public static string Chunk(char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}{number}");
 

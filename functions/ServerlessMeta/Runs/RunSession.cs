@@ -166,7 +166,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 Complete(group, spent);
                 return;
             }
-            var plan = new RunWrite(state, write, isNew: false);
+            var plan = new RunWrite(state, write, time.GetUtcNow(), isNew: false);
             if (!plan.Fits && !TryShorten(group, fresh, spent))
             {
                 return;

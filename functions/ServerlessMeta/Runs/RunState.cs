@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
@@ -41,9 +43,11 @@ internal sealed class RunState
         Inputs = new PackedTable(record.Inputs);
         Latest = new LatestTable(record.Latest);
         Tail = RunRow.TailOf(row);
+        SegmentsDigest = row.GetBinary(RunRow.SegmentsDigest) ?? (Sequence == 0 ? PointsDigest.None : null);
+        Audit = new RunAudit(this, AuditHead.Of(row));
     }
 
-    public RunState(NewRun wanted, RunId id, Experiment experiment, string? artifactRoot)
+    public RunState(NewRun wanted, RunId id, Experiment experiment, string? artifactRoot, Caller by)
     {
         Id = id;
         Write = "";
@@ -67,6 +71,10 @@ internal sealed class RunState
         {
             Tags.Set(tag);
         }
+        SegmentsDigest = PointsDigest.None;
+        Audit = new RunAudit(this, AuditHead.None);
+        Audit.BeginNew();
+        Audit.End(by, "run.create");
     }
 
     public RunId Id { get; }
@@ -94,6 +102,11 @@ internal sealed class RunState
     public LatestTable Latest { get; }
 
     public List<byte[]> Tail { get; private set; }
+
+    /// <summary>The digest of the segments; null when some are from before it was kept.</summary>
+    public byte[]? SegmentsDigest { get; private set; }
+
+    public RunAudit Audit { get; }
 
     public IReadOnlyList<KeyedPoint> Pending => pending;
 
@@ -127,6 +140,7 @@ internal sealed class RunState
             if (Params.Find(param.Key) is null)
             {
                 Params.Set(param);
+                Audit.Note($"param {param.Key}", param.Value);
             }
         }
         foreach (var tag in log.Tags)
@@ -145,6 +159,8 @@ internal sealed class RunState
         Info = Info with { Status = update.Status ?? Info.Status, EndedAt = update.EndedAt ?? Info.EndedAt, Name = update.Name ?? Info.Name };
         changed["status"] = (int)Info.Status;
         changed["name"] = Info.Name;
+        Audit.Note("status", Info.Status.ToString());
+        Audit.Note("name", Info.Name);
         if (Info.EndedAt is { } end)
         {
             changed["end"] = end.ToUnixTimeMilliseconds();
@@ -175,7 +191,15 @@ internal sealed class RunState
         return null;
     }
 
-    public Failure? RemoveTag(string key) => Tags.Remove(key) ? null : new Failure.NotFound("Tag", key);
+    public Failure? RemoveTag(string key)
+    {
+        if (!Tags.Remove(key))
+        {
+            return new Failure.NotFound("Tag", key);
+        }
+        Audit.Note("tag", key);
+        return null;
+    }
 
     public Failure? AddInputs(IReadOnlyCollection<Tag> inputs)
     {
@@ -194,7 +218,11 @@ internal sealed class RunState
         {
             return new Failure.Invalid("datasets", $"A run takes up to {MaxInputBytes} bytes of inputs and outputs.");
         }
-        added.ForEach(Inputs.Set);
+        added.ForEach(input =>
+        {
+            Inputs.Set(input);
+            Audit.Note(input.Key, input.Value);
+        });
         return null;
     }
 
@@ -213,10 +241,15 @@ internal sealed class RunState
             {
                 return AddInputs([new Tag(key, digest)]);
             }
-            Inputs.Remove(key);
+            if (Inputs.Remove(key))
+            {
+                Audit.Note(key, "");
+            }
             return null;
         }
     }
+
+    public PackedTable TableOf(char kind) => kind switch { 'p' => Params, 'g' => Tags, _ => Inputs };
 
     /// <summary>Every property of the run's own row but keys, guard and tail.</summary>
     public IEnumerable<KeyValuePair<string, object>> AllInfo()
@@ -240,7 +273,8 @@ internal sealed class RunState
     /// <summary>The write took effect: what changed is now what is stored.</summary>
     public void Settle(RunWrite write, ETag etag)
     {
-        (ETag, Write, Revision, Hot, Tail, Sequence) = (etag, write.Id, write.Revision, true, write.Tail, write.Sequence);
+        (ETag, Write, Revision, Hot, Tail, Sequence, SegmentsDigest) = (etag, write.Id, write.Revision, true, write.Tail, write.Sequence, write.SegmentsDigest);
+        Audit.Settle(write.Head);
         changed.Clear();
         pending.Clear();
         Params.Settle();
@@ -254,6 +288,7 @@ internal sealed class RunState
         if (Tags.Find(tag.Key) != tag.Value)
         {
             Tags.Set(tag);
+            Audit.Note($"tag {tag.Key}", tag.Value);
         }
     }
 

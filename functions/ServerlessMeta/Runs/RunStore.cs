@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Azure;
+using ServerlessMeta.Access;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -34,8 +35,8 @@ public sealed class RunStore
         var id = wanted.IdempotencyKey is { } key
             ? RunId.Of(experiment.Id, experiment.PartitionBits, key)
             : RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
-        var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation);
-        var write = new RunWrite(state, WriteId.New(), isNew: true);
+        var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation, Caller.Current);
+        var write = new RunWrite(state, WriteId.New(), time.GetUtcNow(), isNew: true);
         try
         {
             state.Settle(write, await write.SendAsync(storage.Runs, CancellationToken.None));
@@ -69,18 +70,18 @@ public sealed class RunStore
     {
         state.Change(update);
         return null;
-    }, 0, ct);
+    }, 0, "run.update", ct);
 
     /// <summary>Stores points, params and tags together; <see cref="Failure.ParamsChanged"/> when a param has another value already.</summary>
     public Task<Result<RunInfo>> LogAsync(RunId id, RunLog log, CancellationToken ct) =>
-        WriteActiveAsync(id, state => state.Log(log), log.Points.Length, ct);
+        WriteActiveAsync(id, state => state.Log(log), log.Points.Length, log.Params.Length + log.Tags.Length > 0 || log.Name is not null ? "run.log" : null, ct);
 
     /// <summary>Sets a tag to what <paramref name="next"/> makes of its present value (null: absent); repeated when another writer was first.</summary>
     public Task<Result<RunInfo>> SetTagAsync(RunId id, string key, Func<string?, Result<string>> next, CancellationToken ct) =>
-        WriteActiveAsync(id, state => state.SetTagTo(key, next), 0, ct);
+        WriteActiveAsync(id, state => state.SetTagTo(key, next), 0, "run.tag", ct);
 
     public Task<Result<RunInfo>> DeleteTagAsync(RunId id, string key, CancellationToken ct) =>
-        WriteActiveAsync(id, state => state.RemoveTag(key), 0, ct);
+        WriteActiveAsync(id, state => state.RemoveTag(key), 0, "run.untag", ct);
 
     public Task<Result<RunInfo>> DeleteAsync(RunId id, CancellationToken ct) => MoveAsync(id, LifecycleStage.Deleted, ct);
 
@@ -91,7 +92,7 @@ public sealed class RunStore
         var stored = datasets.Select(dataset => StoredInput.Of(id.ToString(), dataset)).ToList();
         var fields = stored.Select(static one => one.Field).Concat(models.Select(StoredInput.Of)).ToList();
         if (stored.Exists(static one => one.Blob is not null) && !writer.Knows(id)
-            && await WriteActiveAsync(id, static _ => null, 0, ct) is { IsOk: false } refused)
+            && await WriteActiveAsync(id, static _ => null, 0, null, ct) is { IsOk: false } refused)
         {
             // Nothing is put for a run that may not have it. This read is the one that the write then needs not.
             return refused;
@@ -99,21 +100,22 @@ public sealed class RunStore
         // The bytes first, then the row that names them.
         await Parallel.ForEachAsync(stored.Where(static one => one.Blob is not null), new ParallelOptions { MaxDegreeOfParallelism = PutAtOnce, CancellationToken = ct },
             async (one, stop) => await inputs.PutAsync(one.Blob!, one.Content!, stop));
-        return await LinkAsync(id, fields, ct);
+        return await LinkAsync(id, fields, "run.inputs", ct);
     }
 
     /// <summary>Notes the models that a run made; one that is noted already keeps the newest step given.</summary>
     public Task<Result<RunInfo>> LogOutputsAsync(RunId id, ImmutableArray<ModelOutput> outputs, CancellationToken ct) =>
-        LinkAsync(id, [.. outputs.Select(StoredInput.Of)], ct);
+        LinkAsync(id, [.. outputs.Select(StoredInput.Of)], "run.outputs", ct);
 
     /// <summary>
     /// Notes which environment a run ran in and how it was launched; what the digests name must be stored before. <see cref="Failure.Conflict"/> when the run does not have
     /// what the caller saw, nor what is asked for.
     /// </summary>
     internal Task<Result<RunInfo>> SetEnvironmentAsync(RunId id, EnvironmentLink seen, EnvironmentLink next, CancellationToken ct) =>
-        WriteActiveAsync(id, state => state.Link(seen, next), 0, ct);
+        WriteActiveAsync(id, state => state.Link(seen, next), 0, "run.environment", ct);
 
-    private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, CancellationToken ct) => WriteActiveAsync(id, state => state.AddInputs(fields), 0, ct);
+    private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, string action, CancellationToken ct) =>
+        WriteActiveAsync(id, state => state.AddInputs(fields), 0, action, ct);
 
     private async Task<Result<RunInfo>> MoveAsync(RunId id, LifecycleStage stage, CancellationToken ct)
     {
@@ -128,17 +130,17 @@ public sealed class RunStore
                 state.Move(stage, Math.Max(state.Epoch, experiment.Epoch));
             }
             return null;
-        }, 0, ct);
+        }, 0, stage is LifecycleStage.Deleted ? "run.delete" : "run.restore", ct);
     }
 
-    private async Task<Result<RunInfo>> WriteActiveAsync(RunId id, Func<RunState, Failure?> apply, int points, CancellationToken ct)
+    private async Task<Result<RunInfo>> WriteActiveAsync(RunId id, Func<RunState, Failure?> apply, int points, string? action, CancellationToken ct)
     {
         for (var attempt = 0; ; attempt++)
         {
             var experiment = experimentReader.LastSeen(id.Experiment);
             var written = await writer.WriteAsync(id, state => state.StageIn(experiment) is LifecycleStage.Active
                 ? apply(state)
-                : new Failure.WrongStage(Kind, id.ToString(), LifecycleStage.Active, LifecycleStage.Deleted), points, ct);
+                : new Failure.WrongStage(Kind, id.ToString(), LifecycleStage.Active, LifecycleStage.Deleted), points, action, ct);
             if (attempt > 0 || written.Failure is not Failure.WrongStage)
             {
                 return written;

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using ServerlessMeta.Audit;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
 
@@ -23,10 +26,16 @@ internal sealed class RunWrite
     private readonly TableEntity home;
     private readonly Dictionary<string, TableEntity> beside = new(StringComparer.Ordinal);
     private readonly List<TableEntity> segments = [];
+    private readonly AuditTrail trail;
+    private readonly ImmutableArray<TableEntity> entries = [];
     private readonly bool isNew;
     private bool replace;
 
-    public RunWrite(RunState state, string id, bool isNew)
+    /// <param name="state">The run as it is to be.</param>
+    /// <param name="id">The id of the write.</param>
+    /// <param name="at">When, for the audit.</param>
+    /// <param name="isNew">Whether the run is made by it.</param>
+    public RunWrite(RunState state, string id, DateTimeOffset at, bool isNew)
     {
         this.state = state;
         this.isNew = isNew;
@@ -34,16 +43,20 @@ internal sealed class RunWrite
         Revision = state.Revision + 1;
         Sequence = state.Sequence;
         Tail = state.Tail;
+        SegmentsDigest = state.SegmentsDigest;
+        trail = new AuditTrail(state.Id.ToString(), $"run:{state.Id}", state.Audit.Head);
         partition = RunKeys.Partition(state.Id);
         home = new TableEntity(partition, RunKeys.Run(state.Id)) { [WriteId.Property] = id, ["rev"] = Revision };
         // Rows beside first: what they take, a spill must leave.
         PlanChunks(inHome: false);
         PlanTail();
+        PlanEntries(at);
+        entries = trail.Fits ? [.. trail.Rows(partition, id)] : [];
         PlanHome();
     }
 
     /// <summary>Whether it keeps Azure's limits. When not, too much was changed at once.</summary>
-    public bool Fits => TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. beside.Values, .. segments]);
+    public bool Fits => trail.Fits && TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. beside.Values, .. segments, .. entries]);
 
     public string Id { get; }
 
@@ -53,9 +66,15 @@ internal sealed class RunWrite
 
     public List<byte[]> Tail { get; private set; }
 
+    /// <summary>The digest of the segments after this write.</summary>
+    public byte[]? SegmentsDigest { get; private set; }
+
+    /// <summary>The end of the run's chain of entries after this write.</summary>
+    public AuditHead Head => trail.Head;
+
     public async Task<ETag> SendAsync(TableClient table, CancellationToken ct)
     {
-        if (!isNew && !replace && state.Hot && beside.Count == 0)
+        if (!isNew && !replace && state.Hot && beside.Count + entries.Length == 0)
         {
             TableLimits.Weigh(home);
             return (await table.UpdateEntityAsync(home, state.ETag, TableUpdateMode.Merge, ct)).Headers.ETag!.Value;
@@ -85,7 +104,27 @@ internal sealed class RunWrite
         {
             transaction.Put(row);
         }
+        foreach (var row in entries)
+        {
+            transaction.Add(row);
+        }
         return (await transaction.CommitAsync(ct))[0];
+    }
+
+    // One for each caller who changed the record. Who ends the run has all its points named.
+    private void PlanEntries(DateTimeOffset at)
+    {
+        foreach (var intent in state.Audit.Intents)
+        {
+            trail.Record(intent.By, at, intent.Action, intent.Rows, intent.Name, intent.Ends && SegmentsDigest is { } spilled
+                ?
+                [
+                    new(RunRow.PointsDetail, PointsDigest.Of(spilled, Tail)),
+                    new(RunRow.RevisionDetail, Revision.ToString(CultureInfo.InvariantCulture)),
+                    .. intent.Details,
+                ]
+                : intent.Details);
+        }
     }
 
     private void PlanTail()
@@ -116,7 +155,7 @@ internal sealed class RunWrite
     {
         var left = new List<KeyedPoint>();
         var bytes = beside.Values.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
-        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 2 - beside.Count);
+        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 4 - beside.Count);
         foreach (var group in points.GroupBy(static point => Segments.GroupOf(point.Ordinal)).OrderByDescending(static group => group.Count()))
         {
             var rows = segments.Count < most ? Segments.Pack(group) : [];
@@ -132,6 +171,7 @@ internal sealed class RunWrite
                 row.PartitionKey = partition;
                 row.RowKey = RunKeys.Segment(state.Id, group.Key, ++Sequence);
                 segments.Add(row);
+                SegmentsDigest = SegmentsDigest is { } before ? PointsDigest.With(before, row) : null;
             }
         }
         return left;
@@ -147,6 +187,10 @@ internal sealed class RunWrite
             {
                 home[name] = value;
             }
+            if (SegmentsDigest is { } spilled && Sequence > 0)
+            {
+                home[RunRow.SegmentsDigest] = spilled;
+            }
         }
         else
         {
@@ -154,6 +198,10 @@ internal sealed class RunWrite
             {
                 home[name] = value;
             }
+        }
+        if (trail.Head.Number > 0 && (replace || !trail.IsEmpty))
+        {
+            trail.Head.Write(home);
         }
         if (isNew || replace || !state.Hot)
         {

@@ -11,9 +11,14 @@ internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptio
     private readonly long budget = options.Value.CacheMegabytes * 1024L * 1024L;
     private int calls;
 
-    public Task<Result<RunInfo>> WriteAsync(RunId id, Func<RunState, Failure?> apply, int points, CancellationToken ct)
+    /// <param name="id">The run.</param>
+    /// <param name="apply">Does it, to a state that lacks it.</param>
+    /// <param name="points">How many points it logs.</param>
+    /// <param name="action">What the audit calls it; null for what changes nothing but points.</param>
+    /// <param name="ct">The caller waits no longer; the write goes on.</param>
+    public Task<Result<RunInfo>> WriteAsync(RunId id, Func<RunState, Failure?> apply, int points, string? action, CancellationToken ct)
     {
-        var intent = new RunIntent(apply, points);
+        var intent = new RunIntent(apply, points, action);
         while (!sessions.GetOrAdd(id, NewSession).TryEnqueue(intent))
         {
             sessions.TryRemove(id, out _);

@@ -35,5 +35,7 @@ public static class RunsFeature
             provider.GetRequiredService<IOptions<UpkeepOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetServices<BeforeCooling>()));
+        services.AddSingleton(static provider => RunEvidence.SourceOf(
+            provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ExperimentStore>(), provider.GetRequiredService<RunReader>()));
     }
 }

@@ -32,6 +32,21 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "PATCH logged-models/{model}/tags", """{"model_id":"{model}","tags":[{"key":"k","value":"v"}]}""" },
         { "PATCH logged-models/{model}", """{"model_id":"{model}","status":"LOGGED_MODEL_READY"}""" },
         { "logged-models/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","datasets":[{"dataset_name":"n","dataset_digest":"d"}],"max_results":5,"order_by":[{"field_name":"metrics.m","ascending":true,"dataset_name":"n","dataset_digest":"d"}],"page_token":""}""" },
+        { "registered-models/create", """{"name":"{run}","description":"d","tags":[{"key":"k","value":"v"}]}""" },
+        { "registered-models/rename", """{"name":"hostile","new_name":"{run}"}""" },
+        { "PATCH registered-models/update", """{"name":"hostile","description":"d"}""" },
+        { "DELETE registered-models/delete", """{"name":"none"}""" },
+        { "registered-models/get-latest-versions", """{"name":"hostile","stages":["None"]}""" },
+        { "registered-models/set-tag", """{"name":"hostile","key":"k","value":"v"}""" },
+        { "DELETE registered-models/delete-tag", """{"name":"hostile","key":"k"}""" },
+        { "registered-models/alias", """{"name":"hostile","alias":"a","version":"1"}""" },
+        { "DELETE registered-models/alias", """{"name":"hostile","alias":"b"}""" },
+        { "model-versions/create", """{"name":"hostile","source":"models:/{model}","run_id":"{run}","model_id":"{model}","run_link":"l","description":"d","tags":[{"key":"k","value":"v"}]}""" },
+        { "PATCH model-versions/update", """{"name":"hostile","version":"1","description":"d"}""" },
+        { "DELETE model-versions/delete", """{"name":"hostile","version":"99999"}""" },
+        { "model-versions/transition-stage", """{"name":"hostile","version":"1","stage":"Staging","archive_existing_versions":true}""" },
+        { "model-versions/set-tag", """{"name":"hostile","version":"1","key":"k","value":"v"}""" },
+        { "DELETE model-versions/delete-tag", """{"name":"hostile","version":"1","key":"k"}""" },
         { "runs/log-parameter", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/set-tag", """{"run_id":"{run}","key":"k","value":"v"}""" },
         { "runs/delete-tag", """{"run_id":"{run}","key":"k"}""" },
@@ -39,14 +54,20 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         { "runs/log-model", """{"run_id":"{run}","model_json":"{}"}""" },
         { "runs/log-inputs", """{"run_id":"{run}","datasets":[{"tags":[{"key":"a","value":"b"}],"dataset":{"name":"n","digest":"d","source_type":"t","source":"s","schema":"s","profile":"p"}}],"models":[{"model_id":"m-1"}]}""" },
         { "experiments/search-datasets", """{"experiment_ids":["{exp}"]}""" },
+        { "webhooks", """{"name":"n","url":"https://receiver.invalid/","events":[{"entity":"PROMPT","action":"CREATED"}],"description":"d","secret":"s","status":"ACTIVE"}""" },
+        { "PATCH webhooks/{webhook}", """{"webhook_id":"{webhook}","name":"n","url":"https://receiver.invalid/","events":[{"entity":"PROMPT","action":"CREATED"}],"description":"d","secret":"s","status":"ACTIVE"}""" },
+        { "webhooks/{webhook}/test", """{"event":{"entity":"PROMPT","action":"CREATED"}}""" },
         { "runs/search", """{"experiment_ids":["{exp}"],"filter":"metrics.m > 1","run_view_type":"ALL","max_results":5,"order_by":["metrics.m"],"page_token":""}""" },
     };
 
     public static TheoryData<string, string> Queries => new()
     {
         { "experiments/get", "experiment_id" }, { "experiments/get-by-name", "experiment_name" }, { "experiments/search", "filter,order_by,max_results,page_token,view_type" }, { "runs/get", "run_id,run_uuid" },
-        { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
+        { "webhooks", "max_results,page_token" }, { "metrics/get-history", "run_id,metric_key,max_results,page_token" }, { "metrics/get-history-bulk", "run_id,metric_key,max_results" },
         { "metrics/get-history-bulk-interval", "run_ids,metric_key,start_step,end_step,max_results" },
+        { "registered-models/get", "name" }, { "registered-models/get-latest-versions", "name,stages" }, { "registered-models/alias", "name,alias" },
+        { "registered-models/search", "filter,order_by,max_results,page_token" }, { "model-versions/search", "filter,order_by,max_results,page_token" },
+        { "model-versions/get", "name,version" }, { "model-versions/get-download-uri", "name,version" },
     };
 
     [Theory]
@@ -56,8 +77,12 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         var experiment = await host.Api.CreateExperimentAsync();
         var run = await host.Api.CreateRunAsync(experiment);
         var model = (await host.Api.PostAsync("logged-models", new { experiment_id = experiment })).Ok()["model"]!["info"]!["model_id"]!.ToString();
-        var template = body.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal);
-        var words = path.Replace("{model}", model, StringComparison.Ordinal).Split(' ');
+        var webhook = (await host.Api.PostAsync("webhooks", new { name = "w", url = "https://receiver.invalid/", events = new[] { new { entity = "PROMPT", action = "CREATED" } } })).Ok()["webhook"]!["webhook_id"]!.ToString();
+        string Named(string text) => text.Replace("{exp}", experiment, StringComparison.Ordinal).Replace("{run}", run, StringComparison.Ordinal).Replace("{model}", model, StringComparison.Ordinal).Replace("{webhook}", webhook, StringComparison.Ordinal);
+        await host.Api.PostAsync("registered-models/create", new { name = "hostile" });
+        (await host.Api.PostAsync("model-versions/create", new { name = "hostile", source = "s3://b" })).Ok();
+        var template = Named(body);
+        var words = Named(path).Split(' ');
         foreach (var place in Places(JsonNode.Parse(template)!))
         {
             foreach (var value in Values)
@@ -93,6 +118,9 @@ public sealed class HostileInputTests(FunctionsHost host) : IClassFixture<Functi
         foreach (var text in (string[])[new string('x', 7_000), "%00", "%ed%a0%80", "..%2f..", "'", "%25", "m-", "m-0123456789ABCDEF0123456789abcdef", "%ff%fe", "a%2Fb", "Ω\uffff", "%20"])
         {
             Check(await host.Api.GetAsync($"logged-models/{text}"), $"GET {Short(text)}");
+            Check(await host.Api.GetAsync($"webhooks/{text}"), $"GET webhooks {Short(text)}");
+            Check(await host.Api.PatchAsync($"webhooks/{text}", new { name = "n" }), $"PATCH webhooks {Short(text)}");
+            Check(await host.Api.PostAsync($"webhooks/{text}/test", new { }), $"POST webhooks {Short(text)}");
             Check(await host.Api.DeleteAsync($"logged-models/{text}"), $"DELETE {Short(text)}");
             Check(await host.Api.PatchAsync($"logged-models/{text}", new { status = 2 }), $"PATCH {Short(text)}");
             Check(await host.Api.PostAsync($"logged-models/{text}/params", new { }), $"POST {Short(text)}");

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using ServerlessMeta.Access;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
+using ServerlessMeta.StorageTests.Audit;
 
 namespace ServerlessMeta.StorageTests.Access;
 
@@ -101,15 +103,44 @@ public sealed class TokenStoreTests(AzuriteFixture azurite)
         var (token, _) = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
         var source = store.AuditSources.Single(static source => source.Kind == "token");
 
-        var (partition, key) = (await source.Locate(token.Id, Ct))!.Value;
-        var row = (await partition.Table.GetEntityAsync<Azure.Data.Tables.TableEntity>(partition.Partition, TokenKeys.Token(token.Id), cancellationToken: Ct)).Value;
+        var found = (await source.Locate(token.Id, Ct))!;
+        var row = (await found.Partition.FindAsync(found.Home, null, Ct))!;
 
-        Assert.Equal((key, true), (source.ObjectOf(row.RowKey), source.IsHome(row.RowKey)));
-        Assert.Null(source.ObjectOf(AuditKeys.Entry(key, 1)));
-        Assert.Equal(partition, await source.Partitions(Ct).SingleAsync(Ct));
-        Assert.Equal((await ChainAsync(store, token.Id))[0].Rows.Single().After, source.DigestOf(row));
-        Assert.Null(await source.Locate("000000000000000000000000", Ct));
+        Assert.True(source.Holds(row.RowKey) && source.HoldsHead(row.RowKey));
+        Assert.Equal(found.Key, source.ObjectOf(row.RowKey));
+        Assert.Equal(found.Partition, await source.Partitions(Ct).SingleAsync(Ct));
+        Assert.Equal((await ChainAsync(store, token.Id))[0].Rows.Single().After, source.Digest(row));
         Assert.Null(await source.Locate("'", Ct));
+        await store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_token_that_was_put_into_the_table_by_hand_is_none()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var text = TokenText.New(DateTimeOffset.UnixEpoch);
+        var forged = new ApiToken { Id = TokenText.IdOf(text)!, Name = "mallory", Role = Role.Admin, CreatedAt = DateTimeOffset.UnixEpoch, CreatedBy = "admin", Hash = [.. TokenText.HashOf(text)] };
+        await store.Storage.Tokens.AddEntityAsync(TokenRow.From(forged), Ct);
+
+        Assert.Null((await store.Tokens.RecognizeAsync(text, Ct)).Caller);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_changed_or_taken_away_behind_the_stores_back_is_found()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var (raised, removed) = ((await store.Tokens.CreateAsync(new NewToken("ada", Role.Reader), Ct)).Token, (await store.Tokens.CreateAsync(new NewToken("grace", Role.Writer), Ct)).Token);
+        await store.AssertSoundAsync();
+        var row = (await store.Storage.Tokens.GetEntityAsync<Azure.Data.Tables.TableEntity>(TokenKeys.Partition, TokenKeys.Token(raised.Id), cancellationToken: Ct)).Value;
+        row["role"] = "Admin";
+        await store.Storage.Tokens.UpdateEntityAsync(row, row.ETag, Azure.Data.Tables.TableUpdateMode.Replace, Ct);
+        await store.Storage.Tokens.DeleteEntityAsync(TokenKeys.Partition, TokenKeys.Token(removed.Id), cancellationToken: Ct);
+
+        var (_, _, _, findings) = await store.VerifyAllAsync();
+
+        Assert.Contains(findings, finding => finding.Object == $"token:{raised.Id}");
+        Assert.Contains(findings, finding => finding.Object == $"token:{removed.Id}");
+        Assert.Equal(2, findings.Select(static finding => finding.Object).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]
@@ -168,7 +199,7 @@ public sealed class TokenStoreTests(AzuriteFixture azurite)
         }
     }
 
-    private static Task<System.Collections.Immutable.ImmutableArray<AuditEntry>> ChainAsync(Instance store, string id) => Chain.ReadAsync(store.Storage.Tokens, TokenKeys.Partition, id, TokenKeys.Token(id));
+    private static Task<ImmutableArray<AuditEntryView>> ChainAsync(Instance store, string id) => store.SoundChainAsync($"token:{id}");
 
     private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class

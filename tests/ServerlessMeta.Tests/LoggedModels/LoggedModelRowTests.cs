@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Data.Tables;
 using CsCheck;
+using ServerlessMeta.Access;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Metrics;
@@ -30,7 +31,7 @@ public sealed class LoggedModelRowTests
             var state = new LoggedModelState(Bare(text));
             Assert.Null(state.AddParams(Distinct(parameters)) ?? state.SetTags(Distinct(tags)) ?? state.AddMetrics(metrics));
 
-            var read = LoggedModelRow.To(state.Plan("w").Row);
+            var read = LoggedModelRow.To(state.Plan("w", Caller.Store, At, "model.change").Row);
 
             Same(state.ToModel(), read);
             Assert.Equal(Distinct(parameters), read.Params);
@@ -42,7 +43,7 @@ public sealed class LoggedModelRowTests
     public void Changes_merged_one_after_another_leave_what_all_at_once_do() =>
         Gen.Select(Field.Array[0, 20], Metric.Array[1, 20], Gen.Int[0, 3]).Array[1, 130].Sample(static changes =>
         {
-            var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+            var stored = new LoggedModelState(Bare("x")).Plan("w", Caller.Store, At, "model.change").Row;
             var (tags, points) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<object>());
             foreach (var (fields, metrics, status) in changes)
             {
@@ -53,7 +54,7 @@ public sealed class LoggedModelRowTests
                     tags[tag.Key] = tag.Value;
                 }
                 points.UnionWith(metrics.Select(Comparable));
-                stored = Merge(stored, state.Plan("w"));
+                stored = Merge(stored, state);
             }
 
             var read = LoggedModelRow.To(stored);
@@ -68,12 +69,12 @@ public sealed class LoggedModelRowTests
         var state = new LoggedModelState(Bare(new string('x', 500)) with { Name = new string('n', 500), ArtifactRoot = new string('r', 2048), SourceRunId = new string('s', 256) });
         var random = new Random(1);
         Fill(i => state.AddParams([new Tag(Key("p", i), new string('v', 6000))]));
-        var half = state.Plan("w").Row;
+        var half = state.Plan("w", Caller.Store, At, "model.change").Row;
         state = new LoggedModelState(half);
         Assert.Null(state.AddMetrics(Enumerable.Range(0, LoggedModelRow.Points).Select(i => new ModelMetric(
             new MetricPoint(Key("m", i % 350), random.NextDouble(), random.NextInt64(), random.NextInt64()), Runs[i % 350 % 3], null, null))));
 
-        var row = Merge(half, state.Plan("w"));
+        var row = Merge(half, state);
 
         Assert.InRange(TableLimits.Weigh(row), 750_000, TableLimits.RowBytes);
         Assert.Equal(LoggedModelRow.Points, LoggedModelRow.To(row).Metrics.Length);
@@ -98,12 +99,12 @@ public sealed class LoggedModelRowTests
     [InlineData(700, 507)]
     public void Series_beyond_the_limit_are_left_out_and_the_others_go_on(int given, int kept)
     {
-        var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+        var stored = new LoggedModelState(Bare("x")).Plan("w", Caller.Store, At, "model.change").Row;
         foreach (var step in (IEnumerable<int>)[1, 2])
         {
             var state = new LoggedModelState(stored);
             Assert.Null(state.AddMetrics(Enumerable.Range(0, given).Select(i => new ModelMetric(new MetricPoint(Key("m", i), i, step, step), Runs[i % 3], "d", "1"))));
-            stored = Merge(stored, state.Plan("w"));
+            stored = Merge(stored, state);
             TableLimits.Weigh(stored);
         }
 
@@ -117,7 +118,7 @@ public sealed class LoggedModelRowTests
         var state = new LoggedModelState(Bare("x"));
         Assert.Null(state.AddMetrics(Enumerable.Range(0, 4000).Select(static i => new ModelMetric(new MetricPoint($"layer/{i}/weight.norm", i, 1, 1), Runs[0], null, null))));
 
-        Assert.Equal(4000, LoggedModelRow.To(state.Plan("w").Row).Metrics.Length);
+        Assert.Equal(4000, LoggedModelRow.To(state.Plan("w", Caller.Store, At, "model.change").Row).Metrics.Length);
     }
 
     [Fact]
@@ -129,12 +130,12 @@ public sealed class LoggedModelRowTests
         {
             before.Take(one.Write(null), default);
         }
-        var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+        var stored = new LoggedModelState(Bare("x")).Plan("w", Caller.Store, At, "model.change").Row;
         (stored["nm"], stored["m0"], stored["t0"]) = (1, before.Chunk(0), TailCodec.Encode(series.Select(static (_, i) => new KeyedPoint(i, new StoredPoint(i, i, i))))[0]);
         var state = new LoggedModelState(stored);
         Assert.Null(state.AddMetrics([new ModelMetric(new MetricPoint("c", 3, 3, 3), Runs[1], null, null), new ModelMetric(new MetricPoint("b", 4, 4, 4), Runs[0], "d", "1")]));
 
-        var read = LoggedModelRow.To(Merge(stored, state.Plan("w")));
+        var read = LoggedModelRow.To(Merge(stored, state));
 
         Assert.Equal(series, LoggedModelRow.To(stored).Metrics.Select(ModelSeries.Of));
         Assert.Equal("a0 b1 b4 a2 c3", string.Join(' ', read.Metrics.Select(static metric => $"{metric.Point.Key}{metric.Point.Value}")));
@@ -147,7 +148,7 @@ public sealed class LoggedModelRowTests
         var state = new LoggedModelState(Bare(null));
         Fill(i => state.AddParams([new Tag(Key("p", i), new string('v', 5000))]));
         Assert.Null(state.AddMetrics(Enumerable.Range(0, 700).Select(static i => new ModelMetric(new MetricPoint(Key("m", i), 1, 1, 1), Runs[0], null, null))));
-        var row = state.Plan("w").Row;
+        var row = state.Plan("w", Caller.Store, At, "model.change").Row;
 
         Assert.Equal(["w"], row.Keys.Except(LoggedModelRow.ColumnsOf(true, true, true)));
         Assert.Empty(LoggedModelRow.To(Only(LoggedModelRow.ColumnsOf(false, true, true))).Params);
@@ -159,12 +160,12 @@ public sealed class LoggedModelRowTests
     [Fact]
     public void Tags_that_come_and_go_never_fill_the_row()
     {
-        var stored = new LoggedModelState(Bare("x")).Plan("w").Row;
+        var stored = new LoggedModelState(Bare("x")).Plan("w", Caller.Store, At, "model.change").Row;
         for (var i = 0; i < 500; i++)
         {
             var state = new LoggedModelState(stored);
             Assert.Null(state.SetTags([new Tag(i % 2 == 0 ? "even" : "odd", new string((char)('a' + (i % 26)), 7000 + i))]) ?? (i % 3 == 2 ? state.RemoveTag(i % 2 == 0 ? "even" : "odd") : null));
-            stored = Merge(stored, state.Plan("w"));
+            stored = Merge(stored, state);
             TableLimits.Weigh(stored);
         }
 
@@ -174,7 +175,7 @@ public sealed class LoggedModelRowTests
     [Fact]
     public void A_row_of_newer_code_is_not_guessed_at()
     {
-        var row = new LoggedModelState(Bare("x")).Plan("w").Row;
+        var row = new LoggedModelState(Bare("x")).Plan("w", Caller.Store, At, "model.change").Row;
         row["v"] = 2;
 
         Assert.Throws<InvalidDataException>(() => LoggedModelRow.To(row));
@@ -194,8 +195,9 @@ public sealed class LoggedModelRowTests
     };
 
     // As the service merges: what is not named stays.
-    private static TableEntity Merge(TableEntity stored, (TableEntity Row, bool Whole) plan)
+    private static TableEntity Merge(TableEntity stored, LoggedModelState state)
     {
+        var plan = state.Plan("w", Caller.Store, At, "model.change");
         if (plan.Whole)
         {
             return plan.Row;

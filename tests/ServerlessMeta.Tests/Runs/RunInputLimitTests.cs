@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using ServerlessMeta.Access;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
@@ -22,7 +23,7 @@ public sealed class RunInputLimitTests
 
         Assert.Equal(detail, state.AddInputs([Pair(PackedTable.HighestBytes + beyond)])?.Detail);
         Assert.Equal(detail is null, state.Inputs.Count == 1);
-        Assert.True(new RunWrite(state, "w", isNew: true).Fits);
+        Assert.True(new RunWrite(state, "w", DateTimeOffset.UnixEpoch, isNew: true).Fits);
     }
 
     [Theory]
@@ -34,7 +35,7 @@ public sealed class RunInputLimitTests
 
         Assert.Equal(detail, state.AddInputs(Pairs(Call, beyond))?.Detail);
         Assert.Equal(detail is null ? Call : 0, state.Inputs.Bytes);
-        Assert.True(new RunWrite(state, "w", isNew: true).Fits);
+        Assert.True(new RunWrite(state, "w", DateTimeOffset.UnixEpoch, isNew: true).Fits);
     }
 
     [Theory]
@@ -59,7 +60,7 @@ public sealed class RunInputLimitTests
         var state = Fresh();
         Assert.Null(state.AddInputs(Pairs(Call, 0)) ?? state.AddInputs(Pairs(Call, 0)));
 
-        Assert.False(new RunWrite(state, "w", isNew: true).Fits);
+        Assert.False(new RunWrite(state, "w", DateTimeOffset.UnixEpoch, isNew: true).Fits);
         Assert.True(TableLimits.Fit([Row(60 * 1024)]));
         Assert.False(TableLimits.Fit([Row((64 * 1024) + 1)]));
         Assert.True(TableLimits.Fit([.. Enumerable.Repeat(Row(10), TableLimits.TransactionRows)]));
@@ -72,7 +73,7 @@ public sealed class RunInputLimitTests
     private static RunState Fresh()
     {
         var (experiment, at) = (new ExperimentId(5), DateTimeOffset.UnixEpoch);
-        return new(new NewRun(experiment, "n", "u", at, []), Id, new Experiment { Id = experiment, Name = "e", Stage = LifecycleStage.Active, Epoch = 0, PartitionBits = 0, CreatedAt = at, UpdatedAt = at }, null);
+        return new(new NewRun(experiment, "n", "u", at, []), Id, new Experiment { Id = experiment, Name = "e", Stage = LifecycleStage.Active, Epoch = 0, PartitionBits = 0, CreatedAt = at, UpdatedAt = at }, null, Caller.Store);
     }
 
     private Tag[] Pairs(int total, int beyond)
