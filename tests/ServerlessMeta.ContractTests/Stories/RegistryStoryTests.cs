@@ -73,7 +73,7 @@ public sealed class RegistryStoryTests(AzuriteFixture azurite)
         Assert.Equal("1", await HolderAsync(team.Ann, promoted));
         Assert.Equal("2", await HolderAsync(team.Ann, replaced));
         Assert.Equal("1", await HolderAsync(team.Ann, null));
-        var decisions = (await team.Ann.GetAsync($"/api/v1/models/churn/decisions?target=alias:production&asOf={replaced:O}")).Ok()["decisions"]!;
+        var decisions = (await team.Ann.GetAsync($"/api/v1/models/churn/decisions?for=alias:production&asOf={replaced.UtcDateTime:O}")).Ok()["decisions"]!;
         Assert.Equal("2", decisions[0]!["to"]!.ToString());
         Assert.Equal(["bea", "cal"], decisions[0]!["approvedBy"]!.AsArray().Select(static one => one!.ToString()).Order(StringComparer.Ordinal));
 

@@ -225,6 +225,6 @@ public sealed class WebhookTests(AzuriteFixture azurite) : IAsyncLifetime
             host.Services.GetRequiredService<ModelReader>(), Caller.Store, now);
         change.Note("model.create");
         change.Emit("registered_model", "created", new KeyValuePair<string, string?>("name", $"m{number}"));
-        Assert.True(await host.Services.GetRequiredService<ModelWriter>().TryCommitAsync(change));
+        Assert.True((await host.Services.GetRequiredService<ModelWriter>().TryCommitAsync(change)).Value);
     }
 }
