@@ -69,7 +69,7 @@ public static class ArtifactsFeature
         Partitions = ct => PartitionsAsync(storage, "", ct),
         PartitionsFrom = (from, ct) => PartitionsAsync(storage, from, ct),
         Locate = (path, _) => Task.FromResult(ArtifactPath.Parse(path) is { IsOk: true, Value.IsRoot: false } parsed ? LocateIn(storage, parsed.Value) : null),
-        Within = async (named, ct) => named.StartsWith(RunPrefix, StringComparison.Ordinal) && RunId.TryParse(named[RunPrefix.Length..], null, out var id) && await runs.FindAsync(id, ct) is { } run
+        Within = async (named, ct) => named.StartsWith(RunPrefix, StringComparison.Ordinal) && RunId.TryParse(named[RunPrefix.Length..], null, out var id) && id != default && await runs.FindAsync(id, ct) is { } run
             && locations.OfRun(run.ToInfo(run.Stage)) is { } folder ? new AuditedPartition(storage.Files, FileKeys.Split(folder).Partition) : null,
     };
 

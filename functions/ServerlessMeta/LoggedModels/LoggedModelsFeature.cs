@@ -28,7 +28,7 @@ public static class LoggedModelsFeature
         Columns = [.. LoggedModelRow.ColumnsOf(parameters: true, tags: true, metrics: false), .. AuditHead.Columns],
         Digest = LoggedModelRow.DigestOf,
         Partitions = ct => RunPartitions.OfAllAsync(storage.LoggedModels, experiments, ct),
-        Locate = (id, _) => Task.FromResult(LoggedModelId.TryParse(id, null, out var model)
+        Locate = (id, _) => Task.FromResult(LoggedModelId.TryParse(id, null, out var model) && model != default
             ? new AuditedObject(new AuditedPartition(storage.LoggedModels, LoggedModelKeys.Partition(model)), model.ToString(), LoggedModelKeys.Model(model))
             : null),
     };

@@ -16,7 +16,7 @@ internal static class RunEvidence
         Columns = RunRow.RecordColumns,
         Digest = RunRow.DigestOf,
         Partitions = ct => RunPartitions.OfAllAsync(storage.Runs, experiments, ct),
-        Locate = (id, _) => Task.FromResult(RunId.TryParse(id, null, out var run)
+        Locate = (id, _) => Task.FromResult(RunId.TryParse(id, null, out var run) && run != default
             ? new AuditedObject(new AuditedPartition(storage.Runs, RunKeys.Partition(run)), run.ToString(), RunKeys.Run(run))
             : null),
         ChangedSince = (partition, cursor, ct) => ChangedSinceAsync(reader, partition, cursor, ct),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using ServerlessMeta.ContractTests.Hosting;
+using ServerlessMeta.Local;
 
 namespace ServerlessMeta.ContractTests.Native;
 
@@ -9,6 +10,8 @@ namespace ServerlessMeta.ContractTests.Native;
 public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
 {
     private const string Root = "/api/v1/audit";
+
+    private static readonly string Local = typeof(Azurite).Assembly.Location;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -45,7 +48,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
 
         var second = (await host.Api.GetAsync(Root, ("object", $"run:{run}"), ("limit", "1"), ("page_token", token))).Ok();
 
-        Assert.Equal(("run.tag", "run.create"), (first["entries"]![0]!["action"]!.ToString(), second["entries"]![0]!["action"]!.ToString()));
+        Assert.Equal(("run.log", "run.create"), (first["entries"]![0]!["action"]!.ToString(), second["entries"]![0]!["action"]!.ToString()));
         Assert.Null(second["nextPageToken"]);
         Assert.Equal(400, (await host.Api.GetAsync(Root, ("kind", "run"), ("page_token", token))).Status);
         Assert.Equal(400, (await host.Api.GetAsync(Root + "/verify", ("page_token", token))).Status);
@@ -70,6 +73,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
     [Theory]
     [InlineData("run:00000000000000000000000000000000")]
     [InlineData("run:x")]
+    [InlineData("logged-model:m-00000000000000000000000000000000")]
     [InlineData("experiment:999999")]
     [InlineData("model:nobody's")]
     [InlineData("artifact:none")]
@@ -116,7 +120,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
         {
             await File.WriteAllTextAsync(file, text, Ct);
             Assert.Equal((0, true), await VerifyAsync(file, "2 objects"));
-            await File.WriteAllTextAsync(file, text.Replace("run.tag", "run.tug", StringComparison.Ordinal), Ct);
+            await File.WriteAllTextAsync(file, text.Replace("run.log", "run.lug", StringComparison.Ordinal), Ct);
             Assert.Equal((1, true), await VerifyAsync(file, "entry-changed"));
             await File.WriteAllTextAsync(file, "{}", Ct);
             Assert.Equal((1, true), await VerifyAsync(file, "no export"));
@@ -130,12 +134,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
 
     private static async Task<(int ExitCode, bool Says)> VerifyAsync(string file, string says)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Local.LocalTests).Assembly.Location is var here ? Path.Combine(Path.GetDirectoryName(here)!, "ServerlessMeta.Local.dll") : "", "verify-audit", file])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo("dotnet", [Local, "verify-audit", file]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
         await process.WaitForExitAsync(Ct);
