@@ -15,6 +15,13 @@ param location string
 @maxLength(64)
 param adminTokenSha256 string
 
+@description('The private key that signs the checkpoints of the audit: EC P-256, base64 of PKCS #8; or a reference to a key vault\'s secret. Without one they are chained, but not signed.')
+@secure()
+param auditSigningKey string = ''
+
+@description('Public keys that signed checkpoints before, base64 of SubjectPublicKeyInfo, with ; between.')
+param auditTrustedKeys string = ''
+
 @description('Whether App Service authentication stands before the app, so that the principals it names are callers of the store. It must be set up then: without it anybody can name one.')
 param trustPrincipalHeader bool = false
 
@@ -111,6 +118,8 @@ module app 'modules/app.bicep' = {
     insightsConnectionString: monitoring.outputs.connectionString
     adminTokenSha256: adminTokenSha256
     trustPrincipalHeader: trustPrincipalHeader
+    auditSigningKey: auditSigningKey
+    auditTrustedKeys: auditTrustedKeys
   }
 }
 

@@ -14,9 +14,13 @@ param tableServiceUri string
 param tablePrefix string
 param insightsConnectionString string
 param trustPrincipalHeader bool
+param auditTrustedKeys string
 
 @secure()
 param adminTokenSha256 string
+
+@secure()
+param auditSigningKey string
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -80,6 +84,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       AZURE_CLIENT_ID: identityClientId
       Access__AdminTokenSha256: adminTokenSha256
       Access__TrustPrincipalHeader: string(trustPrincipalHeader)
+      Audit__SigningKey: auditSigningKey
+      Audit__TrustedKeys: auditTrustedKeys
       // Otherwise the host answers / with a page of its own.
       AzureWebJobsDisableHomepage: 'true'
       AzureWebJobsStorage__blobServiceUri: blobServiceUri
