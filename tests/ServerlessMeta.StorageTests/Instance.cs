@@ -135,9 +135,8 @@ public sealed class Instance : IAsyncDisposable
     internal AuditExport AuditExport => services.GetRequiredService<AuditExport>();
 
     internal AuditVerifier AuditVerifier => services.GetRequiredService<AuditVerifier>();
-    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
 
-    internal ModelOutbox ModelOutbox => services.GetRequiredService<ModelOutbox>();
+    internal ModelWriter ModelWriter => services.GetRequiredService<ModelWriter>();
 
     public WebhookStore Webhooks => services.GetRequiredService<WebhookStore>();
 

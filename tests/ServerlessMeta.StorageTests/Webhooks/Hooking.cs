@@ -53,6 +53,6 @@ internal static class Hooking
         var change = new ModelChange(row, model, new ModelReader(quiet.Storage), Caller.Store, now);
         change.Note("test");
         change.Emit(entity, action, [new("name", model.Name), .. data]);
-        Assert.True(await quiet.ModelWriter.TryCommitAsync(change));
+        Assert.True((await quiet.ModelWriter.TryCommitAsync(change)).Value);
     }
 }
