@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
 
-/// <summary>Tells of changes in the words of webhooks; of prompts in words of their own. <c>tags</c> is a JSON object of texts.</summary>
+/// <summary>Tells of changes in the words of webhooks; of prompts in words of their own. A tag is told as <c>tags.{key}</c>.</summary>
 internal sealed class ModelEvents(ModelWords words)
 {
     private const string Created = "created";
     private const string Set = "set";
     private const string Deleted = "deleted";
+    private const string TagPrefix = "tags.";
 
     // What an event tells of tags, in bytes of UTF-8; above that large values are told as null.
     private const int HighestTags = 150_000;
@@ -19,7 +19,7 @@ internal sealed class ModelEvents(ModelWords words)
     {
         var prompt = words.IsPrompt(tags);
         change.Emit(prompt ? "prompt" : "registered_model", Created,
-            Text("name", change.Model.Name), Text("tags", JsonOf(prompt ? tags.RemoveAll(tag => tag.Key == words.PromptTag) : tags)), Text("description", change.Model.Description));
+            [Text("name", change.Model.Name), Text("description", change.Model.Description), .. TagsOf(prompt ? tags.RemoveAll(tag => tag.Key == words.PromptTag) : tags)]);
     }
 
     public void VersionCreated(ModelChange change, ModelVersion version, ImmutableArray<Tag> tags)
@@ -28,13 +28,12 @@ internal sealed class ModelEvents(ModelWords words)
         if (!words.IsPrompt(change.Model))
         {
             change.Emit("model_version", Created,
-                Text("name", change.Model.Name), Text("version", number), Text("source", version.Source), Text("run_id", version.Run?.ToString()), Text("tags", JsonOf(tags)), Text("description", version.Description));
+                [Text("name", change.Model.Name), Text("version", number), Text("source", version.Source), Text("run_id", version.Run?.ToString()), Text("description", version.Description), .. TagsOf(tags)]);
             return;
         }
         var text = tags.FirstOrDefault(tag => tag.Key == words.TextTag).Value;
         change.Emit("prompt_version", Created,
-            Text("name", change.Model.Name), Text("version", number), Text("template", text),
-            Text("tags", JsonOf(tags.RemoveAll(tag => tag.Key == words.PromptTag || tag.Key == words.TextTag))), Text("description", version.Description));
+            [Text("name", change.Model.Name), Text("version", number), Text("template", text), Text("description", version.Description), .. TagsOf(tags.RemoveAll(tag => tag.Key == words.PromptTag || tag.Key == words.TextTag))]);
     }
 
     /// <summary>Tags of models themselves are told of prompts alone.</summary>
@@ -66,11 +65,10 @@ internal sealed class ModelEvents(ModelWords words)
     public void AliasDeleted(ModelChange change, string alias) => change.Emit(words.IsPrompt(change.Model) ? "prompt_alias" : "model_version_alias", Deleted,
         Text("name", change.Model.Name), Text("alias", alias));
 
-    private static string JsonOf(ImmutableArray<Tag> tags)
+    private static IEnumerable<KeyValuePair<string, string?>> TagsOf(ImmutableArray<Tag> tags)
     {
         var isLong = tags.Sum(static tag => PackedFields.Measure(tag)) > HighestTags;
-        return JsonSerializer.Serialize(
-            tags.ToDictionary(static tag => tag.Key, tag => isLong && LargeTagRow.IsLarge(tag) ? null : tag.Value, StringComparer.Ordinal), ModelsJson.Relaxed.DictionaryStringString);
+        return tags.Select(tag => Text(TagPrefix + tag.Key, isLong && LargeTagRow.IsLarge(tag) ? null : tag.Value));
     }
 
     private static KeyValuePair<string, string?> Text(string name, string? value) => KeyValuePair.Create(name, value);

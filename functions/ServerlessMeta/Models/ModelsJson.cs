@@ -6,7 +6,6 @@ namespace ServerlessMeta.Models;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeyValuePair<string, string?>[]))]
-[JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(ModelOrigin))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ModelView))]
