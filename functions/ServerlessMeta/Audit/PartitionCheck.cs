@@ -49,7 +49,7 @@ internal sealed class PartitionCheck(AuditSource source, AuditedPartition partit
             (work.Objects, work.Unaudited) = state.IsUnaudited ? (work.Objects, work.Unaudited + 1) : (work.Objects + 1, work.Unaudited);
             work.Entries += state.Entries;
         }
-        foreach (var key in known.In(source.Kind, partition.Partition).Where(part.Lacks))
+        foreach (var key in known.In(source.Kind, partition.Partition).Where(part.Lacks).Order(StringComparer.Ordinal))
         {
             // Sealed once, and now without any row.
             await DoubtAsync(key, "", ct);

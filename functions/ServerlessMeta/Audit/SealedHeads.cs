@@ -19,7 +19,7 @@ internal sealed class SealedHeads
     public ImmutableArray<AuditSeal> Find(string kind, string partition, string key) => heads.TryGetValue(Checkpoint.NameOf(kind, partition, key), out var seals) ? seals : [];
 
     /// <summary>The keys of the objects of a partition whose chains were sealed.</summary>
-    public IEnumerable<string> In(string kind, string partition) => byPartition.TryGetValue(Checkpoint.NameOf(kind, partition, ""), out var keys) ? keys.Order(StringComparer.Ordinal) : [];
+    public IEnumerable<string> In(string kind, string partition) => byPartition.TryGetValue(Checkpoint.NameOf(kind, partition, ""), out var keys) ? keys : [];
 
     /// <param name="lines">The lines of the checkpoints, the first first.</param>
     /// <param name="trusted">The keys that may have signed them; none: any key will do, and is named.</param>
