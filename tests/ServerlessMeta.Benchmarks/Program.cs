@@ -18,6 +18,7 @@ using ServerlessMeta.Benchmarks.Rows;
     ("transfer8", false, TransferBenchmark.RunEightAsync),
     ("files10k", false, SmallFilesBenchmark.RunAsync),
     ("file2g", false, LargeFileBenchmark.RunAsync),
+    ("registry", false, RegistryBenchmark.RunAsync),
     ("previews", false, PreviewBenchmark.RunAsync),
     ("audit", false, AuditBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),

@@ -31,7 +31,7 @@ public sealed class RandomAuditTests(AzuriteFixture azurite)
         var run = await store.CreateRunAsync(experiment);
         var model = (await store.Models.CreateAsync(new NewLoggedModel(experiment, "m"), Ct)).Value.Id;
 
-        for (var step = 0; step < 120; step++)
+        for (var step = 0; step < (retries > 0 ? 20 : 60); step++)
         {
             fault.Arm(random.Next(1, 6));
             await Task.WhenAll(Enumerable.Range(0, 3).Select(n => random.Next(12)).Select(async (what, n) =>
