@@ -14,7 +14,7 @@ namespace ServerlessMeta.Benchmarks.Rows;
 internal static class RegistryBenchmark
 {
     private const int Versions = 50;
-    private const int WritersAtOnce = 8;
+    private const int WritersAtOnce = 4;
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Rig rig)
@@ -66,16 +66,16 @@ internal static class RegistryBenchmark
                 Number = number, Name = string.Create(CultureInfo.InvariantCulture, $"model-{number}"), Description = "A model.", Stage = LifecycleStage.Active, CreatedAt = At, UpdatedAt = At, Revision = Versions + 1,
                 LastVersion = Versions, Aliases = RegisteredModel.NoAliases.Add("champion", Versions - 1), Tags = [new Tag("team", number % 20 == 0 ? "risk" : "other")],
             };
-            await table.AddEntityAsync(ModelRow.From(model), ct);
-            await table.AddEntityAsync(new TableEntity(ModelKeys.Partition, ModelKeys.Name(model.Name)) { ["name"] = model.Name, ["number"] = model.Number }, ct);
-            for (var version = 1; version <= Versions; version++)
-            {
-                await table.AddEntityAsync(ModelVersionRow.From(new ModelVersion
+            IEnumerable<TableEntity> rows =
+            [
+                ModelRow.From(model), new TableEntity(ModelKeys.Partition, ModelKeys.Name(model.Name)) { ["name"] = model.Name, ["number"] = model.Number },
+                .. Enumerable.Range(1, Versions).Select(version => ModelVersionRow.From(new ModelVersion
                 {
                     Model = number, Number = version, Source = "s3://bucket/a/path/of/a/model", Author = "someone", CreatedAt = At, UpdatedAt = At,
                     Tags = [new Tag("team", number % 20 == 0 ? "risk" : "other"), new Tag("note", "A version of a model, with a note as long as most are.")],
-                }, version + 1), ct);
-            }
+                }, version + 1)),
+            ];
+            await table.SubmitTransactionAsync(rows.Select(static row => new TableTransactionAction(TableTransactionActionType.Add, row)), ct);
         });
     }
 }
