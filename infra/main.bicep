@@ -25,6 +25,14 @@ param auditTrustedKeys string = ''
 @description('Whether App Service authentication stands before the app, so that the principals it names are callers of the store. It must be set up then: without it anybody can name one.')
 param trustPrincipalHeader bool = false
 
+@description('The role of a principal of App Service authentication that has none of the app roles.')
+@allowed(['Reader', 'Writer', 'Approver', 'Admin'])
+param principalRole string = 'Reader'
+
+@description('Encrypts the secrets of webhooks: base64 of 32 bytes; or a reference to a key vault\'s secret. Without one they are kept as they are, in storage that Azure encrypts.')
+@secure()
+param webhooksSecretKey string = ''
+
 @description('Begins the names of tables and containers.')
 @minLength(1)
 @maxLength(21)
@@ -118,6 +126,8 @@ module app 'modules/app.bicep' = {
     insightsConnectionString: monitoring.outputs.connectionString
     adminTokenSha256: adminTokenSha256
     trustPrincipalHeader: trustPrincipalHeader
+    principalRole: principalRole
+    webhooksSecretKey: webhooksSecretKey
     auditSigningKey: auditSigningKey
     auditTrustedKeys: auditTrustedKeys
   }

@@ -14,6 +14,7 @@ param tableServiceUri string
 param tablePrefix string
 param insightsConnectionString string
 param trustPrincipalHeader bool
+param principalRole string
 param auditTrustedKeys string
 
 @secure()
@@ -21,6 +22,9 @@ param adminTokenSha256 string
 
 @secure()
 param auditSigningKey string
+
+@secure()
+param webhooksSecretKey string
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -83,6 +87,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
       AZURE_CLIENT_ID: identityClientId
       Access__AdminTokenSha256: adminTokenSha256
+      Access__PrincipalRole: principalRole
       Access__TrustPrincipalHeader: string(trustPrincipalHeader)
       Audit__SigningKey: auditSigningKey
       Audit__TrustedKeys: auditTrustedKeys
@@ -99,6 +104,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       Storage__BlobServiceUri: blobServiceUri
       Storage__TablePrefix: tablePrefix
       Storage__TableServiceUri: tableServiceUri
+      Webhooks__SecretKey: webhooksSecretKey
     }
   }
 }

@@ -56,7 +56,7 @@ internal static class ApprovalEndpoints
         {
             return Problems.From(faults);
         }
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, until, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);

@@ -17,7 +17,7 @@ public sealed partial record GateTarget
     public ModelStage? Stage { get; }
 
     /// <returns>Null when no alias can be named so.</returns>
-    public static GateTarget? OfAlias(string alias) => AliasPattern.IsMatch(alias) ? new(alias, null) : null;
+    public static GateTarget? OfAlias(string alias) => AliasPattern.IsMatch(alias) && !ReservedPattern.IsMatch(alias) ? new(alias, null) : null;
 
     /// <returns>Null when it is no stage that may be guarded; names of stages have no case.</returns>
     public static GateTarget? OfStage(string stage) =>
@@ -33,6 +33,10 @@ public sealed partial record GateTarget
     };
 
     public override string ToString() => Alias is { } alias ? $"alias:{alias}" : $"stage:{Stage}";
+
+    // What MLflow takes for other names of versions is no alias.
+    [GeneratedRegex(@"^(latest|v[0-9]+)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex ReservedPattern { get; }
 
     [GeneratedRegex(@"^[\w\-]{1,255}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex AliasPattern { get; }

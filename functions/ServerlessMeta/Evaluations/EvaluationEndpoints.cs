@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 
@@ -75,10 +76,10 @@ internal static class EvaluationEndpoints
         {
             return Problems.From(faults);
         }
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, until, ct);
         return found.IsOk
             ? Answer(
-                await store.ListAsync(found.Value.Model, found.Value.Version, new EvaluationFilter(dataset, digest, slice, metric, until), size, pageToken, ct),
+                await store.ListAsync(found.Value.Model, found.Value.Version, new EvaluationFilter(dataset, digest is null ? null : KnownDigest.Of(digest).Value, slice, metric, until), size, pageToken, ct),
                 static page => new EvaluationPage([.. page.Items.Select(EvaluationView.From)], page.Next), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
     }
@@ -91,7 +92,7 @@ internal static class EvaluationEndpoints
         {
             return Problems.From(faults);
         }
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, until, ct);
         return found.IsOk
             ? TypedResults.Json(new EvaluationPage([.. (await store.LatestAsync(found.Value.Model, found.Value.Version, until, ct)).Select(EvaluationView.From)]), EvaluationsJson.Relaxed.EvaluationPage)
             : Problems.From(found.Failure);
@@ -99,7 +100,7 @@ internal static class EvaluationEndpoints
 
     private static async Task<IResult> FindAsync(string name, string version, string id, HttpContext context, EvaluationStore store, ModelHistory models, CancellationToken ct)
     {
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, null, ct);
         return !found.IsOk ? Problems.From(found.Failure)
             : await store.FindAsync(found.Value.Model, found.Value.Version, id, ct) is { } evaluation ? TypedResults.Json(EvaluationView.From(evaluation), EvaluationsJson.Relaxed.EvaluationView)
             : Problems.From(new Failure.NotFound(EvaluationStore.Kind, id.Length > 100 ? id[..100] : id));
@@ -119,12 +120,12 @@ internal static class EvaluationEndpoints
             return Problems.From(faults);
         }
         var model = ModelRoute.NameOf(context, name, 4);
-        var of = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var of = await ModelRoute.FindVersionAsync(models, model, version, until, ct);
         if (!of.IsOk)
         {
             return Problems.From(of.Failure);
         }
-        var other = await ModelRoute.FindVersionAsync(models, string.IsNullOrEmpty(withModel) ? model : withModel, with!, ct);
+        var other = await ModelRoute.FindVersionAsync(models, string.IsNullOrEmpty(withModel) ? model : withModel, with!, until, ct);
         if (!other.IsOk)
         {
             return Problems.From(other.Failure is Failure.Invalid wrong ? wrong with { Field = "with" } : other.Failure);

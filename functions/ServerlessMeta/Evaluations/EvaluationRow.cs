@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using Azure.Data.Tables;
@@ -65,6 +66,22 @@ internal static class EvaluationRow
             row.GetDateTimeOffset("at")!.Value,
             row.GetString("by"));
     }
+
+    /// <summary>How much the content is unzipped: gzip ends with it (RFC 1952).</summary>
+    public static int BytesOf(TableEntity row)
+    {
+        var chunk = Chunks - 1;
+        while (chunk > 0 && row.GetBinary(Chunk(chunk)) is null)
+        {
+            chunk--;
+        }
+        ReadOnlySpan<byte> end = [.. chunk > 0 ? row.GetBinary(Chunk(chunk - 1)) : [], .. row.GetBinary(Chunk(chunk))];
+        return BinaryPrimitives.ReadInt32LittleEndian(end[^4..]);
+    }
+
+    /// <summary>Whether a row is that evaluation.</summary>
+    public static bool Is(TableEntity row, long model, int version, string id) =>
+        row.RowKey.StartsWith(EvaluationKeys.Evaluations(model, version, null).From, StringComparison.Ordinal) && row.GetString("id") == id;
 
     /// <summary>SHA-256 of the content in a row.</summary>
     public static string HashIn(TableEntity row) => row.GetString("hash");

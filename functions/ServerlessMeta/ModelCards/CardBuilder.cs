@@ -140,5 +140,5 @@ internal static class CardBuilder
     private static CardTable Table<T>(ImmutableArray<string> columns, ImmutableArray<T> items, Func<T, CardTableRow> row) =>
         new(columns, [.. items.Take(HighestRows).Select(row)], Math.Max(0, items.Length - HighestRows));
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,9 @@ internal static class CardMarkdown
 {
     private const string Missing = "*missing*";
 
-    public static string Write(Card card)
+    /// <param name="card">The card.</param>
+    /// <param name="isPlain">Which of people's texts stand as code, as they are; null: none.</param>
+    public static string Write(Card card, Func<string, bool>? isPlain = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Escape(card.Model)}, version {card.Version}\n");
@@ -17,7 +19,7 @@ internal static class CardMarkdown
             text.Append(CultureInfo.InvariantCulture, $"\n## {part.Title}\n");
             if (part.Written is { } written)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n{Quoted(written.Text)}\n\n*Written by {Escape(written.Author)} on {written.At.UtcDateTime:yyyy-MM-dd} for version {written.Version}.*\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n{(isPlain?.Invoke(written.Text) is true ? Fenced(written.Text) : Quoted(written.Text))}\n\n*Written by {Escape(written.Author)} on {written.At.UtcDateTime:yyyy-MM-dd} for version {written.Version}.*\n");
             }
             if (part.Claims.Length > 0)
             {
@@ -53,7 +55,19 @@ internal static class CardMarkdown
     }
 
     // A quotation keeps what people wrote, headings and all, apart from the card's own parts.
-    private static string Quoted(string markdown) => string.Join('\n', markdown.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(static line => $"> {line}"));
+    public static string Quoted(string markdown) => string.Join('\n', markdown.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(static line => $"> {line}"));
+
+    private static string Fenced(string text)
+    {
+        var (longest, run) = (2, 0);
+        foreach (var c in text)
+        {
+            run = c == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+        var fence = new string('`', longest + 1);
+        return $"{fence}\n{text.ReplaceLineEndings("\n").TrimEnd('\n')}\n{fence}";
+    }
 
     private static string Escape(string text)
     {

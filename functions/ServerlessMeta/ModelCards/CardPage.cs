@@ -32,10 +32,37 @@ internal static class CardPage
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{WebUtility.HtmlEncode(card.Model)}, version {card.Version}: model card</title>
         <style>{Style}</style></head>
         <body><main>
-        {Body(CardMarkdown.Write(card))}</main></body>
+        {Body(card)}</main></body>
         </html>
 
         """.ReplaceLineEndings("\n");
+
+    /// <summary>Whether a text of people can be shown: the parser gives up on what is nested too deep.</summary>
+    public static bool CanShow(string text)
+    {
+        try
+        {
+            Body(CardMarkdown.Quoted(text));
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // One text that cannot be shown must not take the page with it: it stands there as it is.
+    private static string Body(Card card)
+    {
+        try
+        {
+            return Body(CardMarkdown.Write(card));
+        }
+        catch (ArgumentException)
+        {
+            return Body(CardMarkdown.Write(card, static text => !CanShow(text)));
+        }
+    }
 
     internal static string Body(string markdown)
     {

@@ -25,19 +25,27 @@ public sealed class CardSectionStore
         {
             return holding;
         }
+        if (holding is null && text.Length == 0)
+        {
+            return new CardSection(name, version, change.Before.Revision, text, change.By.Name, change.At);
+        }
         var section = new CardSection(name, version, change.Model.Revision, text, change.By.Name, change.At);
         change.Record(CardSectionRow.From(change.Model.Number, section), before: null);
         change.Note("card.write", KeyValuePair.Create("version", version.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("section", name));
         return section;
     }, ct);
 
-    /// <summary>Every text that was written for a model.</summary>
+    /// <summary>Of each part and version the text that was written last.</summary>
     internal async Task<ImmutableArray<CardSection>> ListAsync(long model, CancellationToken ct)
     {
         var sections = ImmutableArray.CreateBuilder<CardSection>();
         await foreach (var row in reader.QueryAsync(CardSectionKeys.Sections(model), ct))
         {
-            sections.Add(CardSectionRow.To(row));
+            // The newest of a part and version stands first.
+            if (CardSectionRow.To(row) is var section && (sections.Count == 0 || sections[^1].Version != section.Version || sections[^1].Name != section.Name))
+            {
+                sections.Add(section);
+            }
         }
         return sections.ToImmutable();
     }

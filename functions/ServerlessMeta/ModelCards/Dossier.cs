@@ -25,7 +25,7 @@ internal sealed record Dossier
     /// <summary>Why files are not among them; null when all are.</summary>
     public string? FilesLeftOut { get; init; }
 
-    /// <summary>What evaluations measured: of each dataset and slice the latest.</summary>
+    /// <summary>What evaluations measured: of each dataset, slice and metric the latest value.</summary>
     public ImmutableArray<DossierMetric> Metrics { get; init; } = [];
 
     /// <summary>Approvals, rejections and withdrawals, the oldest first.</summary>

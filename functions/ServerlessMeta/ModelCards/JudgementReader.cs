@@ -23,10 +23,10 @@ internal sealed class JudgementReader(EvaluationStore evaluations, ApprovalStore
         var (said, decided, policy) = (await saying, await deciding, await holding);
         return new Judgement
         {
-            // Read the last first, so that the first of a dataset and slice is its latest.
+            // Read the last first, so that the first of each is its latest, as gates have it.
             Metrics =
             [
-                .. measured.DistinctBy(static one => (one.Content.Dataset, one.Content.Slice)).SelectMany(MetricsOf)
+                .. measured.SelectMany(MetricsOf).DistinctBy(static metric => (metric.Dataset, metric.Slice, metric.Key))
                     .OrderBy(static metric => metric.Dataset, StringComparer.Ordinal).ThenBy(static metric => metric.Slice, StringComparer.Ordinal).ThenBy(static metric => metric.Key, StringComparer.Ordinal),
             ],
             Verdicts = [.. said.Reverse().Select(static one => new DossierVerdict(

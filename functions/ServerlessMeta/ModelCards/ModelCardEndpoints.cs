@@ -65,7 +65,7 @@ internal static class ModelCardEndpoints
 
     private static async Task<IResult> SectionsAsync(string name, string version, HttpContext context, CardSectionStore sections, ModelHistory models, CancellationToken ct)
     {
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 4), version, null, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
@@ -90,17 +90,20 @@ internal static class ModelCardEndpoints
         {
             faults.Add(new Failure.Invalid("text", $"A part has up to {CardSections.HighestCharacters} characters, and {CardSections.HighestBytes} bytes as UTF-8."));
         }
+        if (faults.Count == 0 && !CardPage.CanShow(body.Value.Text))
+        {
+            faults.Add(new Failure.Invalid("text", "Its Markdown is nested too deep to be shown."));
+        }
         if (faults.Count > 0)
         {
             return Problems.From(faults);
         }
-        var model = ModelRoute.NameOf(context, name, 4);
-        var found = await ModelRoute.FindVersionAsync(models, model, version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 5), version, null, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
-        var written = await sections.WriteAsync(model, found.Value.Version, section, body.Value.Text, ct);
+        var written = await sections.WriteAsync(found.Value.Model.Name, found.Value.Version, section, body.Value.Text, ct);
         return written.IsOk ? TypedResults.Json(CardSectionView.From(written.Value), ModelCardsJson.Default.CardSectionView) : Problems.From(written.Failure);
     }
 
@@ -112,7 +115,7 @@ internal static class ModelCardEndpoints
 
     private static async Task<IResult> EvidenceAsync(string name, string version, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct)
     {
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, null, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
@@ -125,7 +128,7 @@ internal static class ModelCardEndpoints
 
     private static async Task<Result<Dossier>> ReadAsync(string name, string version, int behind, HttpContext context, DossierReader dossiers, ModelHistory models, CancellationToken ct)
     {
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, behind + 2), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, behind + 2), version, null, ct);
         return found.IsOk ? await dossiers.ReadAsync(found.Value.Model, found.Value.Version, ct) : found.Failure;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ModelRecords(StorageClients storage)
     /// <summary>How many rows are looked at for a page, that rare records do not read them all; a page may then have few, or none, and a token.</summary>
     private const int MostRows = 2 * MostPerOperation;
 
+    /// <summary>How much the records of a page have together before it ends.</summary>
+    private const int MostBytes = 8 * 1024 * 1024;
+
     /// <param name="range">The keys.</param>
     /// <param name="perOperation">How many an operation brings, up to a thousand.</param>
     /// <param name="condition">A further condition on the rows, as OData; null: none.</param>
@@ -29,7 +32,9 @@ internal sealed class ModelRecords(StorageClients storage)
     /// <param name="pageToken">From the page before; null: the first.</param>
     /// <param name="read">Makes a record of a row; null: it is not wanted.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task<Result<Paged<T>>> PageAsync<T>(string query, (string From, string Below) range, int size, string? pageToken, Func<TableEntity, T?> read, CancellationToken ct)
+    /// <param name="bytes">How much a record is, for those that may be large.</param>
+    public async Task<Result<Paged<T>>> PageAsync<T>(
+        string query, (string From, string Below) range, int size, string? pageToken, Func<TableEntity, T?> read, CancellationToken ct, Func<TableEntity, int>? bytes = null)
         where T : class
     {
         var token = PageToken.Read(query, pageToken);
@@ -48,10 +53,10 @@ internal sealed class ModelRecords(StorageClients storage)
             behind = TableClient.CreateQueryFilter($"RowKey gt {last}");
         }
         var items = ImmutableArray.CreateBuilder<T>();
-        var (key, looked) = ("", 0);
+        var (key, looked, weight) = ("", 0, 0L);
         await foreach (var row in ReadAsync(range, size + 1, behind, ct))
         {
-            if (items.Count == size || looked == MostRows)
+            if (items.Count == size || looked == MostRows || weight >= MostBytes)
             {
                 return new Paged<T>(items.ToImmutable(), PageToken.Write(query, key));
             }
@@ -59,6 +64,7 @@ internal sealed class ModelRecords(StorageClients storage)
             if (read(row) is { } item)
             {
                 items.Add(item);
+                weight += bytes?.Invoke(row) ?? 0;
             }
         }
         return new Paged<T>(items.ToImmutable(), null);

@@ -15,10 +15,10 @@ internal static class ModelRoute
     /// <summary>The model: one operation when this instance knows the name.</summary>
     public static Task<Result<RegisteredModel>> FindAsync(ModelHistory models, string reference, CancellationToken ct) => models.FindEvenGoneAsync(reference, ct);
 
-    /// <summary>The model and the number of a version.</summary>
-    public static async Task<Result<(RegisteredModel Model, int Version)>> FindVersionAsync(ModelHistory models, string reference, string version, CancellationToken ct)
+    /// <summary>The model and the number of a version; at a moment an alias, and <c>latest</c>, are what they were then.</summary>
+    public static async Task<Result<(RegisteredModel Model, int Version)>> FindVersionAsync(ModelHistory models, string reference, string version, DateTimeOffset? asOf, CancellationToken ct)
     {
-        var model = await FindAsync(models, reference, ct);
+        var model = asOf is null ? await FindAsync(models, reference, ct) : await models.FindAsync(reference, asOf, ct);
         return model.IsOk ? VersionOf(model.Value, version) : model.Failure;
     }
 

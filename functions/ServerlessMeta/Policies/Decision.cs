@@ -52,4 +52,13 @@ public sealed record Decision
     public static Decision? FindHeld(IReadOnlyCollection<Decision> decisions, GateTarget target, int version) =>
         decisions.FirstOrDefault(one => one.Target == target && one.To == version && !one.IsOverride)
         ?? (decisions.Any(one => one.Target == target && one.To == version) ? null : decisions.FirstOrDefault(one => one.Target == target && one.From.Contains(version)));
+
+    /// <summary>The version that held what nobody holds now: of the last decision that names another than the version that is looked at, else that one; null: no decision names any.</summary>
+    /// <param name="decisions">Those on the target, the last first.</param>
+    /// <param name="version">The version that is looked at: what it was compared with counts, also when it was let in by an override and lost it again.</param>
+    public static int? FindLastHolder(IEnumerable<Decision> decisions, int version)
+    {
+        var held = decisions.SelectMany(static one => one.From.Reverse().Select(static lost => (int?)lost).Prepend(one.To)).Where(static one => one is not null).ToList();
+        return held.Find(one => one != version) ?? held.FirstOrDefault();
+    }
 }

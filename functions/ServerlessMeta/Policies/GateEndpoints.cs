@@ -42,7 +42,7 @@ internal static class GateEndpoints
         {
             return Problems.From(faults);
         }
-        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, ct);
+        var found = await ModelRoute.FindVersionAsync(models, ModelRoute.NameOf(context, name, 3), version, null, ct);
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);

@@ -25,8 +25,11 @@ internal sealed record GateFacts
 
     public Measurements Measured { get; init; } = new([]);
 
-    /// <summary>The version that holds the alias or stage now; null: none.</summary>
+    /// <summary>The version that holds the alias or stage now, or when none does, the last that held it under a policy; null: none ever did.</summary>
     public int? Holder { get; init; }
+
+    /// <summary>Whether the holder has lost it, and nobody got it.</summary>
+    public bool HasHolderLeft { get; init; }
 
     public Measurements HolderMeasured { get; init; } = new([]);
 

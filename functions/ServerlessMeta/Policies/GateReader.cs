@@ -12,11 +12,13 @@ internal sealed class GateReader(EvaluationStore evaluations, ApprovalStore appr
 {
     /// <summary>
     /// The facts: an operation for what was said of the version; when they are asked for, one or two for each dataset, one for each thousand files, one for the verification,
-    /// one for the decisions, and what judging the run costs.
+    /// one or two for the decisions, and what judging the run costs.
     /// </summary>
     public async Task<GateFacts> ReadAsync(Gate gate, RegisteredModel model, ModelVersion version, DateTimeOffset at, CancellationToken ct)
     {
-        var holder = HolderOf(gate.Target, model, version.Number);
+        var present = HolderOf(gate.Target, model, version.Number);
+        // To take it away is free; were only the present holder compared with, it would be the way around the comparison.
+        var holder = present ?? (gate.NotWorseThanHolder.IsEmpty ? null : Decision.FindLastHolder(await decisions.ReadAsync(model, gate.Target, ct), version.Number));
         var isCompared = !gate.NotWorseThanHolder.IsEmpty && holder is { } other && other != version.Number;
         ImmutableArray<string> compared = [.. gate.NotWorseThanHolder.Select(static condition => condition.Dataset).Distinct(StringComparer.Ordinal)];
         ImmutableArray<string> asked = [.. gate.Evaluations.Select(static condition => condition.Dataset).Concat(isCompared ? compared : []).Distinct(StringComparer.Ordinal)];
@@ -37,6 +39,7 @@ internal sealed class GateReader(EvaluationStore evaluations, ApprovalStore appr
             Approvals = await said,
             Measured = await mine,
             Holder = holder,
+            HasHolderLeft = present is null && holder is not null,
             HolderMeasured = its is null ? new Measurements([]) : await its,
             Content = content is null ? null : await content,
             Verification = verification is null ? null : await verification,
@@ -57,17 +60,6 @@ internal sealed class GateReader(EvaluationStore evaluations, ApprovalStore appr
         return inStage.Where(other => other != version).Select(static other => (int?)other).LastOrDefault() ?? (inStage.Count > 0 ? version : null);
     }
 
-    private async Task<Measurements> MeasuredAsync(long model, int version, ImmutableArray<string> datasets, CancellationToken ct)
-    {
-        var all = await Task.WhenAll(datasets.Select(async dataset =>
-        {
-            var found = new List<Evaluation>();
-            await foreach (var evaluation in evaluations.ReadAsync(model, version, dataset, null, ct))
-            {
-                found.Add(evaluation);
-            }
-            return found;
-        }));
-        return new Measurements(all.SelectMany(static found => found));
-    }
+    private Task<Measurements> MeasuredAsync(long model, int version, ImmutableArray<string> datasets, CancellationToken ct) =>
+        Measurements.ReadAsync(datasets.Select(dataset => evaluations.ReadAsync(model, version, dataset, null, ct)));
 }

@@ -115,13 +115,14 @@ internal static class GateRules
         }
         if (holder == facts.Version.Number)
         {
-            return new ConditionResult(words, ConditionState.Met, "it is the holder", []);
+            return new ConditionResult(words, ConditionState.Met, facts.HasHolderLeft ? "it is the last that held it" : "it is the holder", []);
         }
         if (facts.HeldBy is { } decision)
         {
             // Whoever rolls back flees from the holder, which came because it measured better.
             return new ConditionResult(words, ConditionState.Met, "it held this before; a rollback is not compared with what it replaces", [$"decision:{decision}"]);
         }
+        var who = $"the {(facts.HasHolderLeft ? "last " : "")}holder";
         var (mine, its) = Measurements.FindBoth(facts.Measured, facts.HolderMeasured, condition.Dataset, condition.Digest, condition.Slice, condition.Metric);
         ImmutableArray<string> evidence = [.. new[] { mine, its }.Where(static one => one is not null).Select(static one => EvidenceOf(one!))];
         if (mine is null)
@@ -130,18 +131,18 @@ internal static class GateRules
         }
         if (its is null)
         {
-            return new ConditionResult(words, ConditionState.Unknown, $"the holder, version {Text(holder)}, is not evaluated so", evidence);
+            return new ConditionResult(words, ConditionState.Unknown, $"{who}, version {Text(holder)}, is not evaluated so", evidence);
         }
         if (mine.Evaluation.Content.Digest != its.Evaluation.Content.Digest)
         {
-            return new ConditionResult(words, ConditionState.Unknown, $"the holder, version {Text(holder)}, was measured on another content of {condition.Dataset}", evidence);
+            return new ConditionResult(words, ConditionState.Unknown, $"{who}, version {Text(holder)}, was measured on another content of {condition.Dataset}", evidence);
         }
         if (directions.Find(condition.Metric).HigherIsBetter is not { } higher)
         {
             return new ConditionResult(words, ConditionState.Unknown, "the policy does not say whether more is better", evidence);
         }
         var gain = higher ? MetricComparison.Subtract(mine.Metric.Value, its.Metric.Value) : MetricComparison.Subtract(its.Metric.Value, mine.Metric.Value);
-        return new ConditionResult(words, gain >= -condition.By ? ConditionState.Met : ConditionState.Unmet, $"{Text(mine.Metric.Value)}, the holder's (version {Text(holder)}) {Text(its.Metric.Value)}", evidence);
+        return new ConditionResult(words, gain >= -condition.By ? ConditionState.Met : ConditionState.Unmet, $"{Text(mine.Metric.Value)}, {who}'s (version {Text(holder)}) {Text(its.Metric.Value)}", evidence);
     }
 
     private static ConditionResult Drift(GateFacts facts) => facts.Alerts switch

@@ -22,7 +22,7 @@ public sealed class PolicyStore
     /// <summary>Sets the policy: three operations. One that says the same is no change.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="content">The whole policy; one without gates guards nothing.</param>
-    /// <param name="expected">The number of the policy that the caller saw, 0 for none: when another is in force, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
+    /// <param name="expected">The number of the policy that the caller saw, 0 for none: when another is in force that says something else, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
     /// <param name="ct">Gives up before the commit.</param>
     public Task<Result<ModelPolicy>> PutAsync(string name, PolicyContent content, int? expected, CancellationToken ct)
     {
@@ -35,13 +35,14 @@ public sealed class PolicyStore
         {
             var present = await FindRowAsync(change.Model.Number, null, stop);
             var number = present is null ? 0 : PolicyKeys.NumberOf(present.RowKey);
-            if (expected is { } seen && seen != number)
-            {
-                return new Failure.Conflict(Kind, name);
-            }
+            // Before the number is looked at: the answer to this request may have been lost.
             if (present is not null && PolicyRow.JsonOf(present).AsSpan().SequenceEqual(json))
             {
                 return PolicyRow.To(present);
+            }
+            if (expected is { } seen && seen != number)
+            {
+                return new Failure.Conflict(Kind, name);
             }
             var policy = new ModelPolicy { Number = number + 1, At = change.At, By = change.By.Name, Content = content };
             change.Record(PolicyRow.From(policy, json, PolicyKeys.Policy(change.Model.Number, policy.Number)), null);

@@ -102,6 +102,34 @@ public abstract class ModelCardTests(StoreHost host)
         Assert.Equal(400, (await api.GetAsync($"/api/v1/models/{name}/versions/x/bom")).Status);
     }
 
+    [Fact]
+    public async Task Markdown_that_cannot_be_shown_is_refused()
+    {
+        var (name, _) = await RegisterAsync();
+        foreach (var text in (string[])[new string('>', 200) + " x", string.Concat(Enumerable.Repeat("- ", 300)) + "x", new string('[', 16_000)])
+        {
+            var refused = await api.SendJsonAsync(HttpMethod.Put, $"{Version(name)}/card/sections/limits", new JsonObject { ["text"] = text }.ToJsonString());
+            Assert.True(refused.Status == 400, refused.Text);
+        }
+
+        var nothing = await api.SendJsonAsync(HttpMethod.Put, $"{Version(name)}/card/sections/limits", """{"text":""}""");
+
+        Assert.Equal(200, nothing.Status);
+        Assert.Empty((await api.GetAsync($"{Version(name)}/card/sections")).Ok()["sections"]!.AsArray());
+        Assert.Equal(200, (await api.GetAsync($"{Version(name)}/card", ("format", "html"))).Status);
+    }
+
+    [Fact]
+    public async Task Parts_are_written_by_the_number_of_a_model_too()
+    {
+        var (name, _) = await RegisterAsync();
+        var number = (await api.GetAsync($"/api/v1/models/{name}")).Ok()["number"]!.ToString();
+
+        (await api.SendJsonAsync(HttpMethod.Put, $"/api/v1/models/number:{number}/versions/1/card/sections/limits", """{"text":"Adults only."}""")).Ok();
+
+        Assert.Single((await api.GetAsync($"{Version(name)}/card/sections")).Ok()["sections"]!.AsArray());
+    }
+
     private const string Md5 = "00112233445566778899aabbccddeeff";
 
     private static string Version(string name) => $"/api/v1/models/{name}/versions/1";

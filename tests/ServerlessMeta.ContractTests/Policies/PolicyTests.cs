@@ -129,6 +129,7 @@ public abstract class PolicyTests(StoreHost host)
         var first = await api.SendJsonAsync(HttpMethod.Put, $"{model}/policy", TwoOthers, ("If-None-Match", "*"));
         Assert.Equal((200, "\"1\""), (first.Status, first.Headers.ETag!.ToString()));
         Problem(await api.SendJsonAsync(HttpMethod.Put, $"{model}/policy", "{}", ("If-None-Match", "*")), 412, "conflict");
+        Assert.Equal(first.Text, (await api.SendJsonAsync(HttpMethod.Put, $"{model}/policy", TwoOthers, ("If-None-Match", "*"))).Text);
         var again = await api.SendJsonAsync(HttpMethod.Put, $"{model}/policy", first.Json["policy"]!.ToJsonString(), ("If-Match", "\"1\""));
         Assert.Equal(first.Text, again.Text);
         Assert.Equal(2, (await PutAsync($"{model}/policy", "{}")).Ok()["number"]!.GetValue<int>());
@@ -139,6 +140,30 @@ public abstract class PolicyTests(StoreHost host)
         Assert.Equal(first.Text, (await api.GetAsync($"{model}/policy", ("asOf", first.Json["at"]!.ToString()))).Text);
         Assert.Equal("[2,1]", new JsonArray([.. (await api.GetAsync($"{model}/policy/versions")).Ok()["policies"]!.AsArray().Select(static one => (JsonNode)one!["number"]!.GetValue<int>())]).ToJsonString());
         Assert.Contains("\"operator\":\">=\"", first.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_is_what_it_was_at_the_moment()
+    {
+        var model = await RegisterAsync(2);
+        foreach (var version in (int[])[1, 2])
+        {
+            Assert.Equal(201, (await api.PostJsonAsync($"{model}/versions/{version}/evaluations", Evaluation(version / 10.0))).Status);
+        }
+        await PutAsync($"{model}/aliases/stable", """{"version":1}""");
+        var then = (await SayAsync(model, 1, "ann", "approve")).Json["at"]!.ToString();
+        await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+        await PutAsync($"{model}/aliases/stable", """{"version":2}""");
+
+        Assert.Equal("[1,2]", $"[{await VersionAsync("approvals", then)},{await VersionAsync("evaluations", null)}]");
+        Assert.Equal("1", await VersionAsync("evaluations", then));
+        Assert.Equal("1", (await api.GetAsync($"{model}/versions/2/evaluations/compare", ("with", "alias:stable"), ("asOf", then))).Ok()["with"]!["version"]!.ToJsonString());
+
+        async Task<string> VersionAsync(string what, string? asOf)
+        {
+            var answer = asOf is null ? await api.GetAsync($"{model}/versions/alias:stable/{what}") : await api.GetAsync($"{model}/versions/alias:stable/{what}", ("asOf", asOf));
+            return answer.Ok()[what]![0]!["version"]!.ToJsonString();
+        }
     }
 
     [Fact]

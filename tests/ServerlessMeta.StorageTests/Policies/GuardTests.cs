@@ -192,6 +192,31 @@ public sealed class GuardTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Taking_the_alias_away_is_no_way_around_the_comparison()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await store.RegisterByAuthorAsync(3);
+        await store.SetPolicyAsync("""{"higherIsBetter":{"accuracy":true},"aliases":{"production":{"notWorseThanHolder":{"metric":"accuracy","dataset":"holdout"}}}}""");
+        foreach (var (version, accuracy) in new[] { (1, 0.9), (2, 0.5), (3, 0.95) })
+        {
+            await store.EvaluateAsync(version, accuracy);
+        }
+        Value(await store.PromoteAsync(1));
+        await DeleteAsync();
+
+        Assert.Contains("0.5, the last holder's (version 1) 0.9", Assert.Single(UnmetOf(await store.PromoteAsync(2))), StringComparison.Ordinal);
+        // Nor is it to be let in once, and taken away again.
+        Value(await store.PromoteAsync(2, "boss", Role.Admin, "trial"));
+        await DeleteAsync();
+        Assert.Contains("the last holder's (version 1) 0.9", Assert.Single(UnmetOf(await store.PromoteAsync(2))), StringComparison.Ordinal);
+        Value(await store.PromoteAsync(1));
+        await DeleteAsync();
+        Value(await store.PromoteAsync(3));
+
+        async Task DeleteAsync() => Value(await AsAsync("mover", Role.Writer, () => store.Aliases.DeleteAsync(Model, "production", MoveTerms.None, Ct)));
+    }
+
+    [Fact]
     public async Task Stages_are_guarded_with_all_that_a_transition_archives_in_one_decision()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

@@ -65,6 +65,17 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Any_content_that_both_were_measured_on_is_found()
+    {
+        var of = new Measurements([Evaluation("b", ("acc", 0.9)), Evaluation("old", ("acc", 0.8)), Evaluation("older", ("acc", 0.1))]);
+        var with = new Measurements([Evaluation("c", ("acc", 0.5)), Evaluation("older", ("acc", 0.2)), Evaluation("old", ("acc", 0.7))]);
+
+        var compared = Assert.Single(MetricComparison.Compare(of, with, MetricDirections.NoPolicy));
+
+        Assert.Equal((0.8, 0.7, MetricOutcome.Better), (compared.Of!.Metric.Value, compared.With!.Metric.Value, compared.Outcome));
+    }
+
+    [Fact]
     public void Values_on_other_data_are_no_better_and_no_worse()
     {
         var compared = Assert.Single(MetricComparison.Compare(new Measurements([Evaluation("a", ("acc", 0.9))]), new Measurements([Evaluation("b", ("acc", 0.7))]), MetricDirections.NoPolicy));

@@ -29,10 +29,10 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
 
     private static readonly string[] Settings =
     [
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "Access__TrustPrincipalHeader", "Audit__SigningKey", "Audit__TrustedKeys",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "Access__PrincipalRole", "Access__TrustPrincipalHeader", "Audit__SigningKey", "Audit__TrustedKeys",
         "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
-        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri",
+        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri", "Webhooks__SecretKey",
     ];
 
     [Fact]

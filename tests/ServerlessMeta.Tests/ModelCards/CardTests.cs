@@ -72,5 +72,24 @@ public sealed class CardTests
         Assert.Equal(["one", "one", "three again", "three again", null], [In(1), In(2), In(3), In(4), In(5)]);
     }
 
+    [Theory]
+    [InlineData(">", 200)]
+    [InlineData("- ", 300)]
+    [InlineData("[", 16_000)]
+    public void A_text_that_cannot_be_shown_stands_there_as_it_is(string piece, int count)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, count)) + " <b>\n````\nend";
+        var dossier = Dossiers.Full();
+        var page = CardPage.Write(CardBuilder.Of(dossier with
+        {
+            Sections = new Dictionary<string, CardSection>(dossier.Sections, StringComparer.Ordinal) { ["ethics"] = new("ethics", 3, 5, text, "ann", Dossiers.At) },
+        }));
+
+        Assert.False(CardPage.CanShow(text));
+        Assert.Contains("&lt;b&gt;\n````\nend\n</code></pre>", page, StringComparison.Ordinal);
+        Assert.Contains("<strong>customers</strong>", page, StringComparison.Ordinal);
+        Assert.True(CardPage.CanShow(new string('>', 5) + " fine"));
+    }
+
     private static int Tags(string html) => html.Count(static c => c is '<');
 }

@@ -18,12 +18,30 @@ public sealed class KeyTests
     [InlineData("Verifications/VerificationKeys", 1)]
     [InlineData("Policies/PolicyKeys", 1)]
     [InlineData("Policies/DecisionKeys", 1)]
+    [InlineData("ModelCards/CardSectionKeys", 1)]
     public void The_architecture_draws_them(string keys, int count)
     {
         var drawing = Repository.Read($"functions/ServerlessMeta/{keys}.cs").Split('\n').SkipWhile(static line => line != "/// <code>").Skip(1).TakeWhile(static line => line != "/// </code>").Select(static line => line[4..]).ToList();
 
         Assert.Equal(count, drawing.Count);
         Assert.Contains(string.Join('\n', drawing), Repository.Read("functions/ARCHITECTURE.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_kind_of_row_has_a_letter_of_its_own()
+    {
+        List<(string Letter, string Feature)> drawn = [];
+        foreach (var keys in (string[])["Models/ModelKeys", "Evaluations/EvaluationKeys", "Approvals/ApprovalKeys", "Verifications/VerificationKeys", "Policies/PolicyKeys", "Policies/DecisionKeys", "ModelCards/CardSectionKeys"])
+        {
+            var lines = Repository.Read($"functions/ServerlessMeta/{keys}.cs").Split('\n').SkipWhile(static line => line != "/// <code>").Skip(1).TakeWhile(static line => line != "/// </code>");
+            drawn.AddRange(lines.Select(static line => line["/// ".Length..].Split('|', ' ')[0]).Distinct().Select(letter => (letter, keys)));
+        }
+
+        Assert.True(drawn.Count > 14);
+        Assert.All(drawn, static one => Assert.Equal(1, one.Letter.Length));
+        // Claims share one; they are no records.
+        Assert.Equal(["i"], drawn.GroupBy(static one => one.Letter).Where(static letter => letter.Count() > 1).Select(static letter => letter.Key));
+        Assert.All(drawn.Where(static one => one.Feature != "Models/ModelKeys" && one.Letter != "i"), static one => Assert.Contains(one.Letter, ModelKeys.RecordLetters, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,5 +87,8 @@ public sealed class KeyTests
     [InlineData("stage:None", null)]
     [InlineData("stage:Archived", null)]
     [InlineData("production", null)]
+    [InlineData("alias:Latest", null)]
+    [InlineData("alias:v12", null)]
+    [InlineData("alias:v12b", "alias:v12b")]
     public void Targets_are_read(string text, string? read) => Assert.Equal(read, GateTarget.Parse(text)?.ToString());
 }
