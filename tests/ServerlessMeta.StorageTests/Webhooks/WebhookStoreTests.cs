@@ -65,7 +65,7 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite)
         await store.Webhooks.DeleteAsync(webhook.Id, Ct);
 
         var rows = await RowsAsync(store);
-        var lines = rows.Where(static row => row.RowKey.StartsWith("j|", StringComparison.Ordinal)).SelectMany(AuditRow.LinesOf).ToList();
+        var lines = rows.Where(static row => row.RowKey.StartsWith("j|", StringComparison.Ordinal)).OrderBy(static row => AuditKeys.NumberOf(row.RowKey)).SelectMany(AuditRow.LinesOf).ToList();
         var entries = lines.Select(static line => AuditLine.Read(line)).ToList();
         Assert.Equal(["webhook.create", "webhook.update", "webhook.update", "webhook.delete"], entries.Select(static entry => entry.Action));
         Assert.All(entries, entry => Assert.Equal(("ada", "token:1", $"webhook:{webhook.Id}"), (entry.By, entry.Source, entry.Object)));
@@ -176,7 +176,7 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite)
             await faulty.Webhooks.DeleteAsync(webhook.Id, Ct);
 
             Assert.Null(await store.Webhooks.FindAsync(webhook.Id, Ct));
-            var actions = (await RowsAsync(store)).Where(row => row.RowKey.StartsWith($"j|{webhook.Id}", StringComparison.Ordinal)).SelectMany(AuditRow.LinesOf).Select(static line => AuditLine.Read(line).Action);
+            var actions = (await RowsAsync(store)).Where(row => row.RowKey.StartsWith($"j|{webhook.Id}", StringComparison.Ordinal)).OrderBy(static row => AuditKeys.NumberOf(row.RowKey)).SelectMany(AuditRow.LinesOf).Select(static line => AuditLine.Read(line).Action);
             Assert.Equal(["webhook.create", "webhook.update", "webhook.delete"], actions);
         }
         Assert.Empty((await store.Webhooks.ListAsync(100, null, Ct)).Value.Items);
