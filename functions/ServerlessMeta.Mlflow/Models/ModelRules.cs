@@ -21,6 +21,8 @@ internal static class ModelRules
     private const int LinkLength = 2048;
     private const int MostTags = 1000;
 
+    public static bool IsPrompt(ImmutableArray<Tag> tags) => tags.Any(static tag => tag.Key == PromptTag && tag.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The name of a model that is to be.</summary>
     public static string NewNameOf(string parameter, MlflowRequest request)
     {
@@ -52,10 +54,12 @@ internal static class ModelRules
         return 0;
     }
 
-    public static string AliasOf(MlflowRequest request)
+    /// <param name="request">Which has it.</param>
+    /// <param name="isGiven">Whether a version gets it: then no reserved name will do.</param>
+    public static string AliasOf(MlflowRequest request, bool isGiven = false)
     {
         var alias = request.Required("alias");
-        if (alias.Length > 0 && ModelAliasStore.Refuse(alias) is { } refused)
+        if (alias.Length > 0 && (isGiven ? ModelAliasStore.Refuse(alias) : ModelAliasStore.RefuseName(alias)) is { } refused)
         {
             request.Refuse(MlflowError.From(refused));
         }
@@ -106,6 +110,10 @@ internal static class ModelRules
     private static Tag Checked(string key, string? value, string path, MlflowRequest request)
     {
         Rules.CheckKey(key, path + "key", request);
+        if (key == PromptTextTag && value?.Length > TagLength)
+        {
+            request.Refuse(MlflowError.Invalid($"Prompt text exceeds max length of {TagLength} characters."));
+        }
         Rules.CheckLength(value ?? "", TagLength, path + "value", request);
         return new Tag(key, value ?? "");
     }

@@ -72,7 +72,7 @@ internal static class ModelSources
     }
 
     // A path has no scheme, or that of files; one letter is a drive.
-    private static bool IsLocal(string source)
+    public static bool IsLocal(string source)
     {
         var colon = source.IndexOf(':', StringComparison.Ordinal);
         var scheme = colon < 0 ? "" : source[..colon];

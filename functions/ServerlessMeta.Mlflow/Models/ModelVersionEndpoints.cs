@@ -33,7 +33,7 @@ internal static class ModelVersionEndpoints
             IdempotencyKey = Rules.IdempotencyKeyOf(request),
         };
         // A prompt has no files, so its source is a word.
-        if (!request.IsFaulty && !wanted.Tags.Any(static tag => tag.Key == ModelRules.PromptTag))
+        if (!request.IsFaulty && !ModelRules.IsPrompt(wanted.Tags) && !(ModelSources.IsLocal(wanted.Source) && await request.Service<ModelStore>().FindAsync(name, request.Aborted) is { IsOk: true, Value: var known } && ModelRules.IsPrompt(known.Tags)))
         {
             wanted = await ModelSources.ReadAsync(wanted, request);
         }

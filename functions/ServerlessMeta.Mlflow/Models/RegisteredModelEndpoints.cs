@@ -100,7 +100,7 @@ internal static class RegisteredModelEndpoints
 
     private static async Task SetAliasAsync(MlflowRequest request)
     {
-        var (name, alias, version) = (request.Required("name"), ModelRules.AliasOf(request), ModelRules.VersionOf(request));
+        var (name, alias, version) = (request.Required("name"), ModelRules.AliasOf(request, isGiven: true), ModelRules.VersionOf(request));
         await (request.IsFaulty
             ? request.AnswerAsync(request.Fault)
             : request.AnswerAsync((await request.Service<ModelAliasStore>().SetAsync(name, alias, version, MoveTerms.None, request.Aborted)).Failure));

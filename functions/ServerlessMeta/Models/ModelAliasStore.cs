@@ -10,6 +10,7 @@ public sealed partial class ModelAliasStore
     /// <summary>The kind of a missing alias.</summary>
     public const string Kind = "Alias";
 
+    private const string Latest = "latest";
     private const int LongestAlias = 255;
 
     private readonly ModelReader reader;
@@ -20,14 +21,15 @@ public sealed partial class ModelAliasStore
     internal ModelAliasStore(ModelReader reader, ModelWriter writer, ModelMoves moves, ModelEvents events) =>
         (this.reader, this.writer, this.moves, this.events) = (reader, writer, moves, events);
 
-    /// <summary>The version that holds an alias: two operations when the instance knows the name.</summary>
+    /// <summary>The version that holds an alias, the newest one for <c>latest</c>: two operations when the instance knows the name.</summary>
     public async Task<Result<RegisteredVersion>> FindAsync(string name, string alias, CancellationToken ct)
     {
         if (await reader.FindAsync(name, ct) is not { } model)
         {
             return new Failure.NotFound(ModelWriter.Kind, name);
         }
-        return model.Aliases.TryGetValue(alias, out var number) && await reader.FindVersionAsync(model, number, ct) is { } version
+        var number = alias.Equals(Latest, StringComparison.OrdinalIgnoreCase) ? model.Newest : model.Aliases.GetValueOrDefault(alias);
+        return number > 0 && await reader.FindVersionAsync(model, number, ct) is { } version
             ? new RegisteredVersion(model, version) : new Failure.NotFound(Kind, alias);
     }
 
@@ -105,16 +107,20 @@ public sealed partial class ModelAliasStore
         return (Result<RegisteredVersion>)new RegisteredVersion(change.Model, next);
     }, ct);
 
-    /// <summary>Why an alias may not be called so; null when it may.</summary>
-    public static Failure.Invalid? Refuse(string alias) =>
-        !AliasPattern.IsMatch(alias) ? new Failure.Invalid("alias", $"Invalid alias name: '{(alias.Length <= 300 ? alias : alias[..300])}'. Names may only contain alphanumerics, underscores (_), and dashes (-).")
-        : alias.Length > LongestAlias ? new Failure.Invalid("alias", $"'alias' exceeds the maximum length of {LongestAlias} characters")
-        : alias.Equals("latest", StringComparison.OrdinalIgnoreCase) ? new Failure.Invalid("alias", "'latest' alias name (case insensitive) is reserved.")
+    /// <summary>Why a version may not get an alias of this name; null when it may.</summary>
+    public static Failure.Invalid? Refuse(string alias) => RefuseName(alias)
+        ?? (alias.Equals(Latest, StringComparison.OrdinalIgnoreCase) ? new Failure.Invalid("alias", "'latest' alias name (case insensitive) is reserved.")
         : VersionPattern.IsMatch(alias) ? new Failure.Invalid("alias", $"Version alias name '{alias}' is reserved.")
+        : null);
+
+    /// <summary>Why nothing can be asked of an alias of this name; null when it can.</summary>
+    public static Failure.Invalid? RefuseName(string alias) =>
+        !AliasPattern.IsMatch(alias) ? new Failure.Invalid("alias", $"Invalid alias name: '{(alias.Length <= 300 ? alias : alias[..300])}'. Names may only contain alphanumerics, underscores (_), and dashes (-).")
+        : alias.Length > LongestAlias ? new Failure.Invalid("alias", $"'Registered model alias name' exceeds the maximum length of {LongestAlias} characters")
         : null;
 
     private static Failure.Conflict? Refuse(ModelChange change, string? alias, MoveTerms terms) =>
-        terms.Revision is { } revision && revision != change.Before.Revision ? new Failure.Conflict(ModelWriter.Kind, change.Before.Name)
+        terms.Model is { } expected && !expected.Is(change.Before) ? new Failure.Conflict(ModelWriter.Kind, change.Before.Name)
         : alias is not null && terms.Holder is { } holder && holder != change.Model.Aliases.GetValueOrDefault(alias) ? new Failure.Conflict(Kind, alias) : null;
 
     [GeneratedRegex(@"^[\w\-]+\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

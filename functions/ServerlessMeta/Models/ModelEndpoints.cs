@@ -105,7 +105,7 @@ public static class ModelEndpoints
             return Problems.From(request.Faults);
         }
         var model = await history.FindAsync(request.Segment("name", 0), null, ct);
-        return model.IsOk ? await AnswerAsync(context, await store.UpdateAsync(model.Value.Name, description, owner, request.Revision(), ct), null, tags, ct) : Problems.From(model.Failure);
+        return model.IsOk ? await AnswerAsync(context, await store.UpdateAsync(model.Value.Name, description, owner, request.Expected(model.Value), ct), null, tags, ct) : Problems.From(model.Failure);
     }
 
     private static async Task<IResult> ListVersionsAsync(HttpContext context, ModelHistory history, CancellationToken ct)
@@ -148,7 +148,7 @@ public static class ModelEndpoints
             return Problems.From(request.Faults);
         }
         var model = await history.FindAsync(request.Segment("name", 2), null, ct);
-        return model.IsOk ? await AnswerAsync(context, await store.UpdateAsync(model.Value.Name, number, description, owner, request.Revision(), ct), null, tags, ct) : Problems.From(model.Failure);
+        return model.IsOk ? await AnswerAsync(context, await store.UpdateAsync(model.Value.Name, number, description, owner, request.Expected(model.Value), ct), null, tags, ct) : Problems.From(model.Failure);
     }
 
     private static async Task<IResult> FindOriginAsync(HttpContext context, ModelHistory history, ModelOrigins origins, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace ServerlessMeta.Models;
 internal static class ModelEventRow
 {
     private const int ChunkBytes = 60 * 1024;
-    private const int Chunks = 14;
+    private const int Chunks = 10;
     private const int CutCharacters = 500;
     private const int CutPairs = 100;
 

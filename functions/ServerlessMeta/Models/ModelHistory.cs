@@ -17,8 +17,9 @@ public sealed class ModelHistory
 
     private readonly StorageClients storage;
     private readonly ModelReader reader;
+    private readonly ModelWords words;
 
-    internal ModelHistory(StorageClients storage, ModelReader reader) => (this.storage, this.reader) = (storage, reader);
+    internal ModelHistory(StorageClients storage, ModelReader reader, ModelWords words) => (this.storage, this.reader, this.words) = (storage, reader, words);
 
     /// <summary>A model: two operations at most, one more for a moment.</summary>
     public async Task<Result<RegisteredModel>> FindAsync(string reference, DateTimeOffset? asOf, CancellationToken ct)
@@ -101,6 +102,7 @@ public sealed class ModelHistory
     /// <summary>
     /// The models that there were at a moment and that matched then, in the order of their numbers: an operation for a thousand models, and one for each of the page that
     /// changed since. A page looks at so many models as its size says, so with a filter it may have fewer, or none, and a token.
+    /// Prompts are found only by a filter that names their tag; one that comes to a large tag is refused.
     /// </summary>
     public async Task<Result<Paged<RegisteredModel>>> ListAsync(DateTimeOffset asOf, RecordQuery filter, int size, string? pageToken, CancellationToken ct)
     {
@@ -130,7 +132,21 @@ public sealed class ModelHistory
         var then = new RegisteredModel?[Math.Min(size, now.Count)];
         await Parallel.ForAsync(0, then.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, stop) =>
             then[place] = now[place].UpdatedAt <= asOf ? now[place] : await FindStateAsync(now[place].Number, 0, asOf, stop) is { } state ? ModelRow.To(state) : null);
-        var matching = then.OfType<RegisteredModel>().Where(model => model.Stage is LifecycleStage.Active && filter.Matches(new RegistryHit(filter.Fields, model, null)));
+        var showsPrompts = filter.Fields.Any(field => field.Kind is FieldKind.Tag && field.Key == words.PromptTag);
+        var matching = new List<RegisteredModel>();
+        foreach (var model in then.OfType<RegisteredModel>().Where(model => model.Stage is LifecycleStage.Active && (showsPrompts || !words.IsPrompt(model))))
+        {
+            var hit = new RegistryHit(filter.Fields, model, null);
+            var matches = filter.Matches(hit);
+            if (hit.IsUnsure)
+            {
+                return new Failure.Invalid("filter", $"The filter compares a tag of model '{Shown(model.Name)}' whose value is larger than {LargeTagRow.InlineBytes} bytes; with asOf such tags are not compared.");
+            }
+            if (matches)
+            {
+                matching.Add(model);
+            }
+        }
         return new Paged<RegisteredModel>([.. matching], now.Count > size ? PageToken.Write(query, now[size - 1].Number.ToString(CultureInfo.InvariantCulture)) : null);
     }
 

@@ -63,7 +63,7 @@ public static class ModelMoveEndpoints
         {
             return Problems.From(model.Failure);
         }
-        var moved = await store.SetAsync(model.Value.Name, alias, number, terms, ct);
+        var moved = await store.SetAsync(model.Value.Name, alias, number, terms with { Model = request.Expected(model.Value) }, ct);
         return moved.IsOk ? await ModelEndpoints.AnswerAsync(context, await history.FindVersionAsync(moved.Value, number, null, ct), null, tags, ct) : Problems.From(moved.Failure);
     }
 
@@ -81,7 +81,7 @@ public static class ModelMoveEndpoints
         {
             return Problems.From(model.Failure);
         }
-        var moved = await store.DeleteAsync(model.Value.Name, request.Segment("alias", 0), new MoveTerms { Revision = request.Revision(), Override = reason.Length == 0 ? null : reason }, ct);
+        var moved = await store.DeleteAsync(model.Value.Name, request.Segment("alias", 0), new MoveTerms { Model = request.Expected(model.Value), Override = reason.Length == 0 ? null : reason }, ct);
         return moved.IsOk ? TypedResults.NoContent() : Problems.From(moved.Failure);
     }
 
@@ -117,6 +117,6 @@ public static class ModelMoveEndpoints
             return Problems.From(request.Faults);
         }
         var model = await history.FindAsync(request.Segment("name", 2), null, ct);
-        return model.IsOk ? await ModelEndpoints.AnswerAsync(context, await store.TransitionAsync(model.Value.Name, number, stage, archive, terms, ct), null, tags, ct) : Problems.From(model.Failure);
+        return model.IsOk ? await ModelEndpoints.AnswerAsync(context, await store.TransitionAsync(model.Value.Name, number, stage, archive, terms with { Model = request.Expected(model.Value) }, ct), null, tags, ct) : Problems.From(model.Failure);
     }
 }

@@ -8,7 +8,7 @@ using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
 
-/// <summary>An origin as a row: JSON, compressed, in <c>z0 z1 ..</c>. What is too large for it gives way, params first; counts and digest stay.</summary>
+/// <summary>An origin as a row: JSON, compressed, in <c>z0 z1 ..</c>. What is too large for it gives way, params first, then metrics, locations of datasets, datasets; counts and digest stay.</summary>
 internal static class ModelOriginRow
 {
     private const int ChunkBytes = 60 * 1024;
@@ -30,6 +30,16 @@ internal static class ModelOriginRow
         if (packed.Length > ChunkBytes * Chunks)
         {
             origin = origin with { Metrics = [], Missing = origin.Missing.Add("metrics: too many to keep") };
+            packed = Compress(origin);
+        }
+        if (packed.Length > ChunkBytes * Chunks)
+        {
+            origin = origin with { Datasets = [.. origin.Datasets.Select(static dataset => dataset with { Location = null })], Missing = origin.Missing.Add("datasets: their locations are too long to keep") };
+            packed = Compress(origin);
+        }
+        for (var (kept, missing) = (origin.Datasets.Length / 2, origin.Missing); packed.Length > ChunkBytes * Chunks && !origin.Datasets.IsEmpty; kept /= 2)
+        {
+            origin = origin with { Datasets = origin.Datasets[..kept], Missing = missing.Add(string.Create(CultureInfo.InvariantCulture, $"datasets: too large to keep; the first {kept} are listed")) };
             packed = Compress(origin);
         }
         return (origin, packed);

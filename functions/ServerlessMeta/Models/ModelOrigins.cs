@@ -91,7 +91,7 @@ public sealed class ModelOrigins
     private async Task<ModelOrigin> WithRunAsync(ModelOrigin origin, Run run, CancellationToken ct)
     {
         var (reading, listing) = (environments.ReadAsync(run, ct), ListDatasetsAsync(run, ct));
-        var (environment, (datasets, count)) = (await reading, await listing);
+        var (environment, (datasets, count, unread)) = (await reading, await listing);
         origin = origin with
         {
             Run = new OriginRun(
@@ -103,6 +103,7 @@ public sealed class ModelOrigins
             ParamsSha256 = ModelOriginRow.DigestOf(run.Params),
             Metrics = [.. run.Metrics.Select(static metric => new OriginMetric(metric.Key, metric.Value, metric.Timestamp, metric.Step))],
             MetricCount = run.Metrics.Length,
+            Missing = unread is null ? origin.Missing : origin.Missing.Add($"datasets: {unread.Detail}"),
         };
         return environment.IsOk ? With(origin, environment.Value) : origin with { Missing = origin.Missing.Add($"environment: {environment.Failure.Detail}") };
     }
@@ -122,24 +123,30 @@ public sealed class ModelOrigins
                 .. origin.Missing,
                 .. code?.Commit is null ? (string[])["code: no commit is recorded"] : [],
                 .. run.EnvironmentDigest is null ? (string[])["environment: none is recorded"] : [],
-                .. origin.DatasetCount == 0 ? (string[])["datasets: none is recorded"] : [],
+                .. origin.DatasetCount == 0 && origin.Missing.IsEmpty ? (string[])["datasets: none is recorded"] : [],
                 .. origin.DatasetCount > origin.Datasets.Length ? (string[])[string.Create(CultureInfo.InvariantCulture, $"datasets: {origin.DatasetCount - origin.Datasets.Length} more are not listed")] : [],
             ],
         };
     }
 
     // The artifact versions that the run used, then what it said of datasets that are none of those.
-    private async Task<(ImmutableArray<OriginDataset> Datasets, int Count)> ListDatasetsAsync(Run run, CancellationToken ct)
+    private async Task<(ImmutableArray<OriginDataset> Datasets, int Count, Failure? Unread)> ListDatasetsAsync(Run run, CancellationToken ct)
     {
-        var page = await artifacts.ListOfRunAsync(run.Info.Id, 1000, null, ct);
-        var uses = page.IsOk ? page.Value.Items.Where(static use => use.Direction is UseDirection.Used).ToList() : [];
+        var (uses, token, unread) = (new List<VersionUse>(), (string?)null, (Failure?)null);
+        do
+        {
+            var page = await artifacts.ListOfRunAsync(run.Info.Id, 1000, token, ct);
+            (token, unread) = (page.IsOk ? page.Value.Next : null, page.Failure);
+            uses.AddRange(page.IsOk ? page.Value.Items.Where(static use => use.Direction is UseDirection.Used) : []);
+        }
+        while (token is not null);
         var found = new OriginDataset?[Math.Min(uses.Count, MostDatasets)];
         await Parallel.ForAsync(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (place, stop) =>
             found[place] = await artifacts.FindVersionAsync(uses[place].Name, new VersionReference(uses[place].Number, null), stop) is { IsOk: true, Value: var version }
                 ? Of(version, uses[place]) : new OriginDataset { Name = uses[place].Name, Version = uses[place].Number, Context = uses[place].Context });
         var known = found.OfType<OriginDataset>().ToList();
         var others = run.Datasets.Where(dataset => !known.Exists(other => other.Name == dataset.Name && KnownDigest.Of(dataset.Digest).Value is var digest && (other.Md5 == digest || other.Sha256 == digest || other.Digest == digest))).ToList();
-        return ([.. known.Concat(others.Select(Of)).Take(MostDatasets)], uses.Count + others.Count);
+        return ([.. known.Concat(others.Select(Of)).Take(MostDatasets)], uses.Count + others.Count, unread);
     }
 
     private static OriginDataset Of(ArtifactVersion version, VersionUse use) => new()

@@ -8,11 +8,13 @@ namespace ServerlessMeta.Models;
 internal sealed class ModelOutbox(StorageClients storage)
 {
     /// <summary>The events that wait, each with the key by which it is removed; those of one model in the order they happened.</summary>
-    public async IAsyncEnumerable<(string RowKey, ModelEvent Event)> ListAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <param name="perOperation">How many an operation brings, up to a thousand: each may be large.</param>
+    /// <param name="ct">Gives up.</param>
+    public async IAsyncEnumerable<(string RowKey, ModelEvent Event)> ListAsync(int perOperation, [EnumeratorCancellation] CancellationToken ct)
     {
         var (from, below) = ModelKeys.Outbox;
         await foreach (var row in storage.Models.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {ModelKeys.Partition} and RowKey ge {from} and RowKey lt {below}"), 1000, cancellationToken: ct))
+            TableClient.CreateQueryFilter($"PartitionKey eq {ModelKeys.Partition} and RowKey ge {from} and RowKey lt {below}"), perOperation, cancellationToken: ct))
         {
             yield return (row.RowKey, ModelEventRow.To(row));
         }

@@ -68,12 +68,12 @@ internal sealed partial class ModelRequests(HttpContext context)
         return PageSize;
     }
 
-    /// <summary>The revision in <c>If-Match</c>; null when any will do. What is no tag of this model has no revision.</summary>
-    public long? Revision()
+    /// <summary>The model that was found, with its revision in <c>If-Match</c>; without one when any will do. What is no tag of this model is a revision that it never has.</summary>
+    public ExpectedModel Expected(RegisteredModel found)
     {
         var given = context.Request.Headers.IfMatch;
-        return given.Count == 0 || given.ToString() == "*" ? null
-            : TagPattern.Match(given.ToString()) is { Success: true } tag && long.TryParse(tag.Groups["rev"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1;
+        return new ExpectedModel(found.Number, given.Count == 0 || given.ToString() == "*" ? null
+            : TagPattern.Match(given.ToString()) is { Success: true } tag && Part(tag, "number") == found.Number ? Part(tag, "rev") : -1);
     }
 
     public static EntityTagHeaderValue TagOf(RegisteredModel model) => new(string.Create(CultureInfo.InvariantCulture, $"\"{model.Number}.{model.Revision}\""));
@@ -133,7 +133,7 @@ internal sealed partial class ModelRequests(HttpContext context)
         return false;
     }
 
-    /// <summary>On which terms to move: <c>expected</c> (a version, or null for nobody), <c>override</c> (a reason), and <c>If-Match</c>.</summary>
+    /// <summary>On which terms to move: <c>expected</c> (a version, or null for nobody), <c>override</c> (a reason).</summary>
     public MoveTerms Terms(JsonElement body)
     {
         int? holder = null;
@@ -145,8 +145,10 @@ internal sealed partial class ModelRequests(HttpContext context)
                 Faults.Add(new Failure.Invalid("expected", "The number of a version is expected, or null for nobody."));
             }
         }
-        return new MoveTerms { Holder = holder, Revision = Revision(), Override = Text(body, "override", LongestReason) is { Length: > 0 } reason ? reason : null };
+        return new MoveTerms { Holder = holder, Override = Text(body, "override", LongestReason) is { Length: > 0 } reason ? reason : null };
     }
+
+    private static long Part(Match tag, string name) => long.Parse(tag.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private int NumberOf(string field, string text)
     {
@@ -161,6 +163,6 @@ internal sealed partial class ModelRequests(HttpContext context)
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,7})?([Zz]|[+\-]\d\d:\d\d)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex InstantPattern { get; }
 
-    [GeneratedRegex("^\"\\d+\\.(?<rev>\\d{1,18})\"\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^\"(?<number>[0-9]{1,18})\\.(?<rev>[0-9]{1,18})\"\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex TagPattern { get; }
 }

@@ -68,9 +68,9 @@ public sealed class ModelStore : IDisposable
     /// <param name="name">The model's name.</param>
     /// <param name="description">The new description.</param>
     /// <param name="owner">The new owner.</param>
-    /// <param name="expected">The revision that the caller saw: when the model has another, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
+    /// <param name="expected">The model that the caller means, as he saw it: when it is another, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
     /// <param name="ct">Gives up before the commit.</param>
-    public Task<Result<RegisteredModel>> UpdateAsync(string name, string? description, string? owner, long? expected, CancellationToken ct) => ChangeAsync(name, expected, (change, _) =>
+    public Task<Result<RegisteredModel>> UpdateAsync(string name, string? description, string? owner, ExpectedModel? expected, CancellationToken ct) => ChangeAsync(name, expected, (change, _) =>
     {
         var next = change.Model with { Description = Changed(change.Model.Description, description), Owner = Changed(change.Model.Owner, owner) };
         if (next != change.Model)
@@ -132,8 +132,8 @@ public sealed class ModelStore : IDisposable
     internal static IEnumerable<KeyValuePair<string, string>> Told(params IEnumerable<(string Name, string? Value)> texts) =>
         texts.Where(static text => text.Value is not null).Select(static text => KeyValuePair.Create(text.Name, text.Value!));
 
-    private Task<Result<RegisteredModel>> ChangeAsync(string name, long? expected, Func<ModelChange, CancellationToken, Task<Failure?>> prepare, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
-        expected is { } revision && change.Before.Revision != revision ? new Failure.Conflict(ModelWriter.Kind, name)
+    private Task<Result<RegisteredModel>> ChangeAsync(string name, ExpectedModel? expected, Func<ModelChange, CancellationToken, Task<Failure?>> prepare, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+        expected is { } meant && !meant.Is(change.Before) ? new Failure.Conflict(ModelWriter.Kind, name)
         : await prepare(change, stop) is { } refused ? refused
         : (Result<RegisteredModel>)(change.IsNoted ? change.Model : change.Before), ct);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Data.Tables;
+using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Models;
@@ -76,9 +77,9 @@ public sealed class ModelVersionStore
     /// <param name="number">The version's number.</param>
     /// <param name="description">The new description.</param>
     /// <param name="owner">The new owner.</param>
-    /// <param name="expected">The revision that the caller saw: when the model has another, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
+    /// <param name="expected">The model that the caller means, as he saw it: when it is another, <see cref="Failure.Conflict"/>. Null: whatever it is.</param>
     /// <param name="ct">Gives up before the commit.</param>
-    public Task<Result<RegisteredVersion>> UpdateAsync(string name, int number, string? description, string? owner, long? expected, CancellationToken ct) => ChangeAsync(name, number, expected, (change, version, _) =>
+    public Task<Result<RegisteredVersion>> UpdateAsync(string name, int number, string? description, string? owner, ExpectedModel? expected, CancellationToken ct) => ChangeAsync(name, number, expected, (change, version, _) =>
     {
         var next = version with { Description = ModelStore.Changed(version.Description, description), Owner = ModelStore.Changed(version.Owner, owner) };
         if (next != version)
@@ -182,16 +183,16 @@ public sealed class ModelVersionStore
             var claim = new TableEntity(ModelKeys.Partition, ModelKeys.VersionCreation(change.Model.Number, once)) { ["version"] = number };
             change.Also(transaction => transaction.Add(claim));
         }
-        change.Note("version.create", ModelStore.Told(("version", Text(number)), ("source", wanted.Source), ("run", resolved.Run?.ToString()), ("loggedModel", resolved.LoggedModel?.ToString())));
+        change.Note("version.create", ModelStore.Told(("version", Text(number)), ("source", LocationSecrets.Drop(wanted.Source)), ("run", resolved.Run?.ToString()), ("loggedModel", resolved.LoggedModel?.ToString())));
         events.VersionCreated(change, version, wanted.Tags);
         return new RegisteredVersion(change.Model, version);
     }
 
     // The version that comes back is stored when the change was noted.
     private Task<Result<RegisteredVersion>> ChangeAsync(
-        string name, int number, long? expected, Func<ModelChange, ModelVersion, CancellationToken, Task<Result<ModelVersion>>> prepare, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
+        string name, int number, ExpectedModel? expected, Func<ModelChange, ModelVersion, CancellationToken, Task<Result<ModelVersion>>> prepare, CancellationToken ct) => writer.ChangeAsync(name, async (change, stop) =>
     {
-        if (expected is { } revision && change.Before.Revision != revision)
+        if (expected is { } meant && !meant.Is(change.Before))
         {
             return new Failure.Conflict(Kind, Id(name, number));
         }

@@ -46,7 +46,7 @@ public static class ModelsFeature
             provider.GetRequiredService<ModelOrigins>()));
         services.AddSingleton(static provider => new ModelAliasStore(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWriter>(), provider.GetRequiredService<ModelMoves>(), provider.GetRequiredService<ModelEvents>()));
-        services.AddSingleton(static provider => new ModelHistory(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
+        services.AddSingleton(static provider => new ModelHistory(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelWords>()));
         services.AddSingleton(static provider => new RegistryIndex(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.AddSingleton(static provider => new RegistrySearch(

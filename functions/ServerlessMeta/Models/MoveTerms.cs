@@ -9,8 +9,8 @@ public sealed record MoveTerms
     /// <summary>The version that the caller believes to hold the alias, 0 for none; when another does, nothing moves and the caller is told. Null: whichever.</summary>
     public int? Holder { get; init; }
 
-    /// <summary>The model's revision that the caller saw; when it has another, nothing moves and the caller is told. Null: whichever.</summary>
-    public long? Revision { get; init; }
+    /// <summary>The model that the caller means, in the state that he saw; when it is another, nothing moves and the caller is told. Null: whichever.</summary>
+    public ExpectedModel? Model { get; init; }
 
     /// <summary>Why it is to move whatever a policy says: what administrators may want in an emergency. Null: as the policy says.</summary>
     public string? Override { get; init; }

@@ -58,6 +58,20 @@ public sealed record RegisteredModel
 
     internal static ImmutableSortedDictionary<string, int> NoAliases { get; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
+    /// <summary>The highest version that is not deleted; 0: there is none.</summary>
+    internal int Newest
+    {
+        get
+        {
+            var number = LastVersion;
+            while (number > 0 && Gone.Contains(number))
+            {
+                number--;
+            }
+            return number;
+        }
+    }
+
     public ModelStage StageOf(int version) => Stages.GetValueOrDefault(version);
 
     public bool Has(int version) => version > 0 && version <= LastVersion && !Gone.Contains(version);

@@ -12,11 +12,12 @@ internal sealed class GroupTransaction(TableClient table, string partition)
     private readonly List<TableTransactionAction> actions = [];
     private readonly HashSet<string> rows = new(StringComparer.Ordinal);
     private int bytes;
+    private string? overflow;
 
     public int Count => actions.Count;
 
     /// <summary>Whether storage takes it, also as the body that is sent.</summary>
-    public bool Fits => TableLimits.Fit([.. actions.Select(static action => (TableEntity)action.Entity)]);
+    public bool Fits => overflow is null && TableLimits.Fit([.. actions.Select(static action => (TableEntity)action.Entity)]);
 
     /// <summary>Insert; the transaction loses (409) when the row exists.</summary>
     public GroupTransaction Add(TableEntity row) => Step(TableTransactionActionType.Add, row, default);
@@ -41,18 +42,31 @@ internal sealed class GroupTransaction(TableClient table, string partition)
 
     /// <returns>The new ETags, in the order of the steps.</returns>
     /// <exception cref="TableTransactionFailedException">A step lost; its index is in the exception.</exception>
+    /// <exception cref="InvalidOperationException">It is more than a transaction takes: whoever cannot know that before asks <see cref="Fits"/>.</exception>
     public async Task<IReadOnlyList<ETag>> CommitAsync(CancellationToken ct)
     {
+        if (overflow is not null)
+        {
+            throw new InvalidOperationException(overflow);
+        }
         var answer = await table.SubmitTransactionAsync(actions, ct);
         return [.. answer.Value.Select(static step => step.Headers.ETag ?? default)];
     }
 
     private GroupTransaction Step(TableTransactionActionType type, TableEntity row, ETag guard)
     {
-        bytes += TableLimits.Weigh(row);
-        if (row.PartitionKey != partition || !rows.Add(row.RowKey) || actions.Count == TableLimits.TransactionRows || bytes > TableLimits.TransactionBytes)
+        if (row.PartitionKey != partition || !rows.Add(row.RowKey))
         {
-            throw new InvalidOperationException($"A transaction takes up to 100 distinct rows and 4 MiB of one partition; step {actions.Count} ('{row.RowKey}') does not fit.");
+            throw new InvalidOperationException($"A transaction takes distinct rows of one partition; step {actions.Count} ('{row.RowKey}') is none.");
+        }
+        var broken = TableLimits.Broken(row, out var weight);
+        bytes += weight;
+        overflow ??= broken is not null ? $"Azure Table Storage would refuse this write: {broken}."
+            : actions.Count == TableLimits.TransactionRows || bytes > TableLimits.TransactionBytes ? $"A transaction takes up to 100 rows and 4 MiB; step {actions.Count} ('{row.RowKey}') does not fit." : null;
+        if (overflow is not null)
+        {
+            // What is sent no more need not be kept.
+            return this;
         }
         actions.Add(new TableTransactionAction(type, row, guard));
         return this;

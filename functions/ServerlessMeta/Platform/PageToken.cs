@@ -31,6 +31,13 @@ internal static class PageToken
             : new Failure.Invalid("page_token", "Invalid page token, it belongs to another query");
     }
 
+    /// <summary>What is said of a token that names a row outside of its list.</summary>
+    public const string Elsewhere = "Invalid page token, it names nothing of this list";
+
+    /// <summary>Whether a row key is one of a list's: a token is no secret, so whoever has one can make others.</summary>
+    public static bool IsWithin(string rowKey, string from, string below) =>
+        string.CompareOrdinal(rowKey, from) >= 0 && string.CompareOrdinal(rowKey, below) < 0 && !rowKey.Any(char.IsControl);
+
     private const int MarkLength = 16;
 
     private static string Mark(string query) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(query)))[..MarkLength];

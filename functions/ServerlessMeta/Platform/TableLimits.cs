@@ -46,7 +46,8 @@ internal static class TableLimits
         return rows.Count <= TransactionRows && total <= TransactionBytes;
     }
 
-    private static string? Broken(TableEntity row, out int bytes)
+    /// <summary>Which limit the row breaks; null: none.</summary>
+    public static string? Broken(TableEntity row, out int bytes)
     {
         bytes = 4 + (2 * (row.PartitionKey.Length + row.RowKey.Length));
         var own = 0;

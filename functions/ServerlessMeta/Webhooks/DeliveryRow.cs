@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using ServerlessMeta.Models;
 
 namespace ServerlessMeta.Webhooks;
 
@@ -8,7 +9,9 @@ internal static class DeliveryRow
 {
     private const int Schema = 1;
     private const int ChunkBytes = 60 * 1024;
-    private const int Chunks = 13;
+
+    // What an event tells, and a chunk for what is said around it.
+    private const int Chunks = (ModelEventRow.HighestBytes / ChunkBytes) + 1;
 
     /// <summary>All but the payload.</summary>
     public static string[] Columns { get; } = ["PartitionKey", "RowKey", "v", "event", "of", "queued", "status", "attempts", "last", "http", "error", "next"];

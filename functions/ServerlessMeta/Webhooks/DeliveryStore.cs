@@ -70,6 +70,10 @@ internal sealed class DeliveryStore(StorageClients storage, TimeProvider time)
     public async Task<(Delivery Delivery, byte[] Payload)?> FindAsync(WebhookId webhook, DeliveryId id, CancellationToken ct) =>
         await FindRowAsync(webhook, id, null, ct) is { } row ? (DeliveryRow.To(row), DeliveryRow.PayloadOf(row)) : null;
 
+    /// <summary>A delivery without its payload, which may be large; null when there is none.</summary>
+    public async Task<Delivery?> FindStateAsync(WebhookId webhook, DeliveryId id, CancellationToken ct) =>
+        await FindRowAsync(webhook, id, DeliveryRow.Columns, ct) is { } row ? DeliveryRow.To(row) : null;
+
     /// <summary>Notes how an attempt went: the delivery leaves the queue, or waits again. What another instance noted meanwhile stands.</summary>
     public async Task SettleAsync(WaitingDelivery waiting, Delivery delivery, CancellationToken ct)
     {
@@ -107,9 +111,13 @@ internal sealed class DeliveryStore(StorageClients storage, TimeProvider time)
         var after = PageToken.Read(query, pageToken);
         if (!after.IsOk)
         {
-            return after.Failure;
+            return new Failure.Invalid("pageToken", after.Failure.Detail);
         }
         var (from, below) = WebhookKeys.DeliveriesOf(webhook);
+        if (after.Value is { } last && !PageToken.IsWithin(last, from, below))
+        {
+            return new Failure.Invalid("pageToken", PageToken.Elsewhere);
+        }
         var found = new List<Delivery>();
         await foreach (var row in storage.Webhooks.QueryAsync<TableEntity>(
             TableClient.CreateQueryFilter($"PartitionKey eq {WebhookKeys.Deliveries} and RowKey gt {after.Value ?? from} and RowKey lt {below}"), Math.Min(size + 1, 1000), DeliveryRow.Columns, ct))

@@ -122,7 +122,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
     {
         // First the events, then who listens: so whoever created a webhook before something happened is told of it.
         var events = new List<(string RowKey, ModelEvent Event)>();
-        await foreach (var waiting in outbox.ListAsync(ct))
+        await foreach (var waiting in outbox.ListAsync(EventsAtOnce, ct))
         {
             events.Add(waiting);
             if (events.Count == EventsAtOnce)
@@ -202,6 +202,10 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
                     Wake(waiting.ClaimedUntil);
                     break;
                 }
+                if (time.GetElapsedTime(started) > LaneTime)
+                {
+                    return (true, next);
+                }
                 if (webhook is not { Status: WebhookStatus.Active })
                 {
                     await CancelAsync(waiting, webhook, ct);
@@ -211,10 +215,6 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
                 {
                     Wake(waiting.Due > now ? waiting.Due : now + Rest);
                     break;
-                }
-                if (time.GetElapsedTime(started) > LaneTime)
-                {
-                    return (true, next);
                 }
                 if (await deliveries.ClaimAsync(waiting, ct) is not { } claimed)
                 {
@@ -231,9 +231,17 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
                 if (AttemptSchedule.IsGone(result))
                 {
                     // First the webhook: a crash in between asks the receiver once more.
-                    var disabled = await webhooks.DisableAsync(id, $"{new Uri(webhook.Url).Host} answered 410 Gone.", CancellationToken.None);
+                    var disabled = await webhooks.DisableAsync(id, webhook.Url, $"{new Uri(webhook.Url).Host} answered 410 Gone.", CancellationToken.None);
                     webhook = disabled.IsOk ? disabled.Value : null;
-                    LogDisabled(id);
+                    if (webhook is { Status: WebhookStatus.Active })
+                    {
+                        // Its address was changed meanwhile: the new one is asked next.
+                        settled = AttemptSchedule.After(delivery, new SendResult(null, "The address that the webhook had before answered 410 Gone."), time.GetUtcNow(), Random.Shared.NextDouble());
+                    }
+                    else
+                    {
+                        LogDisabled(id);
+                    }
                 }
                 await deliveries.SettleAsync(claimed, settled, CancellationToken.None);
                 if (settled.NextAttemptAt is { } again)
@@ -249,7 +257,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
 
     private async Task CancelAsync(WaitingDelivery waiting, Webhook? webhook, CancellationToken ct)
     {
-        if (await deliveries.FindAsync(waiting.Webhook, waiting.Delivery, ct) is not var (delivery, _))
+        if (await deliveries.FindStateAsync(waiting.Webhook, waiting.Delivery, ct) is not { } delivery)
         {
             await deliveries.DropAsync(waiting, ct);
             return;

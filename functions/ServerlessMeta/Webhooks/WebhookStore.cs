@@ -72,6 +72,10 @@ public sealed class WebhookStore
         {
             return after.Failure;
         }
+        if (after.Value is { } last && !PageToken.IsWithin(last, WebhookKeys.Webhooks.From, WebhookKeys.Webhooks.Below))
+        {
+            return new Failure.Invalid("page_token", PageToken.Elsewhere);
+        }
         var found = new List<Webhook>();
         await foreach (var row in QueryAsync(after.Value, Math.Min(size + 1, 1000), ct))
         {
@@ -114,9 +118,9 @@ public sealed class WebhookStore
         return changed.IsOk ? id : changed.Failure;
     }
 
-    /// <summary>The store's own decision, with its reason.</summary>
-    internal Task<Result<Webhook>> DisableAsync(WebhookId id, string reason, CancellationToken ct) =>
-        ChangeAsync(id, "webhook.disable", webhook => webhook.Status is WebhookStatus.Disabled ? webhook : webhook with { Status = WebhookStatus.Disabled, Reason = reason }, ct);
+    /// <summary>The store's own decision about an address, with its reason; a webhook that has another address meanwhile stays as it is.</summary>
+    internal Task<Result<Webhook>> DisableAsync(WebhookId id, string url, string reason, CancellationToken ct) =>
+        ChangeAsync(id, "webhook.disable", webhook => webhook.Status is WebhookStatus.Disabled || webhook.Url != url ? webhook : webhook with { Status = WebhookStatus.Disabled, Reason = reason }, ct);
 
     /// <summary>All webhooks that listen.</summary>
     internal async Task<List<Webhook>> ListActiveAsync(CancellationToken ct)

@@ -83,7 +83,7 @@ public sealed class EventTests(AzuriteFixture azurite)
     private static async Task<List<string>> ToldAsync(Instance store)
     {
         var told = new List<string>();
-        await foreach (var (_, happened) in store.ModelOutbox.ListAsync(Ct))
+        await foreach (var (_, happened) in store.ModelOutbox.ListAsync(1000, Ct))
         {
             told.Add($"{happened.Entity}.{happened.Action} {string.Join(' ', happened.Data.Select(static pair => $"{pair.Key}={pair.Value}"))}");
         }

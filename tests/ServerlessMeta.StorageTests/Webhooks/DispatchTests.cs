@@ -444,7 +444,7 @@ public sealed class DispatchTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<List<string>> OutboxAsync()
     {
         var events = new List<string>();
-        await foreach (var (rowKey, _) in store.ModelOutbox.ListAsync(Ct))
+        await foreach (var (rowKey, _) in store.ModelOutbox.ListAsync(1000, Ct))
         {
             events.Add(rowKey);
         }

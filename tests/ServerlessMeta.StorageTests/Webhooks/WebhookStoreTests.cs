@@ -136,6 +136,30 @@ public sealed class WebhookStoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_an_address_answered_disables_no_webhook_that_has_another_meanwhile()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var webhook = (await store.Webhooks.CreateAsync(Wanted, Ct)).Value;
+        await store.Webhooks.UpdateAsync(webhook.Id, new WebhookUpdate { Url = "https://example.com/new" }, Ct);
+
+        Assert.Equal(WebhookStatus.Active, (await store.Webhooks.DisableAsync(webhook.Id, Url, "gone", Ct)).Value.Status);
+        Assert.Equal(WebhookStatus.Disabled, (await store.Webhooks.DisableAsync(webhook.Id, "https://example.com/new", "gone", Ct)).Value.Status);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("w}")]
+    [InlineData("w|\u0001")]
+    public async Task A_token_that_names_a_row_outside_of_the_list_is_refused(string rowKey)
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var webhook = (await store.Webhooks.CreateAsync(Wanted, Ct)).Value;
+
+        Assert.IsType<Failure.Invalid>((await store.Webhooks.ListAsync(10, PageToken.Write("webhook", rowKey), Ct)).Failure);
+        Assert.Equal("pageToken", Assert.IsType<Failure.Invalid>((await store.Deliveries.ListAsync(webhook.Id, 10, PageToken.Write($"deliveries of {webhook.Id}", rowKey), Ct)).Failure).Field);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_cannot_be_changed()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

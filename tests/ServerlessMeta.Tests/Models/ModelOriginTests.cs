@@ -47,6 +47,20 @@ public sealed class ModelOriginTests
         Assert.InRange(packed.Length, 1, 600 * 1024);
     }
 
+    [Theory]
+    [InlineData(200, 2000, 200)]
+    [InlineData(20_000, 10, 5000)]
+    public void Too_large_datasets_give_way_to_their_count(int count, int location, int kept)
+    {
+        var datasets = Enumerable.Range(0, count).Select(i => new OriginDataset { Name = $"d{i}", Sha256 = RandomNumberGenerator.GetHexString(64), Location = RandomNumberGenerator.GetHexString(4 * location) }).ToImmutableArray();
+
+        var (origin, packed) = ModelOriginRow.Pack(new ModelOrigin { ResolvedAt = At, Datasets = datasets, DatasetCount = count });
+
+        Assert.Equal((count, true), (origin.DatasetCount, origin.Datasets.Length >= kept && origin.Datasets.All(static dataset => dataset.Location is null)));
+        Assert.Contains(origin.Missing, static missing => missing.StartsWith("datasets: ", StringComparison.Ordinal));
+        Assert.Equal(origin.Datasets, ModelOriginRow.To(ModelOriginRow.From(1, 2, packed)).Datasets);
+    }
+
     [Fact]
     public void The_digest_of_params_does_not_know_their_order() => Assert.Equal(
         ModelOriginRow.DigestOf([new Tag("a", "1"), new Tag("b", "2")]), ModelOriginRow.DigestOf([new Tag("b", "2"), new Tag("a", "1")]));

@@ -82,16 +82,20 @@ public sealed class PlatformTests
     }
 
     [Fact]
-    public void A_transaction_refuses_what_Azure_would()
+    public async Task A_transaction_refuses_what_Azure_would()
     {
         var table = new TableClient("UseDevelopmentStorage=true", "any");
 
         Assert.Throws<InvalidOperationException>(() => new GroupTransaction(table, "a").Add(new TableEntity("b", "1")));
         Assert.Throws<InvalidOperationException>(() => new GroupTransaction(table, "a").Add(new TableEntity("a", "1")).Put(new TableEntity("a", "1")));
-        Assert.Throws<InvalidOperationException>(() => Enumerable.Range(0, 101).Aggregate(new GroupTransaction(table, "a"),
-            static (transaction, i) => transaction.Put(new TableEntity("a", i.ToString(CultureInfo.InvariantCulture)))));
-        Assert.Throws<InvalidOperationException>(() => Enumerable.Range(0, 5).Aggregate(new GroupTransaction(table, "a"),
-            static (transaction, i) => transaction.Put(Wide(i.ToString(CultureInfo.InvariantCulture), 15))));
+        foreach (var tooMuch in (GroupTransaction[])[
+            Enumerable.Range(0, 101).Aggregate(new GroupTransaction(table, "a"), static (transaction, i) => transaction.Put(new TableEntity("a", i.ToString(CultureInfo.InvariantCulture)))),
+            Enumerable.Range(0, 5).Aggregate(new GroupTransaction(table, "a"), static (transaction, i) => transaction.Put(Wide(i.ToString(CultureInfo.InvariantCulture), 15))),
+            new GroupTransaction(table, "a").Put(Wide("1", 20)).Put(new TableEntity("a", "2"))])
+        {
+            Assert.False(tooMuch.Fits);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => tooMuch.CommitAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
