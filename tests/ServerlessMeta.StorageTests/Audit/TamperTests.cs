@@ -59,7 +59,7 @@ public sealed class TamperTests(AzuriteFixture azurite)
         ["the head's hash removed"] = (static (table, key) => SetAsync(table, Home(key), "ah", null), [("head-changed", 0)]),
         ["the head's time of another type"] = (static (table, key) => SetAsync(table, Home(key), "aa", "now"), [("head-changed", 0)]),
         ["the head's number of another type"] = (static (table, key) => SetAsync(table, Home(key), "an", "6"), [("head-changed", 0)]),
-        ["a property of a type that no row has"] = (static (table, key) => SetAsync(table, Home(key), "name", Guid.Empty), [("row-changed", null)]),
+        ["a property of a type that no row has"] = (static (table, key) => SetAsync(table, Home(key), "more", Guid.Empty), [("row-changed", null)]),
         ["an entry's lines of another type"] = (static (table, key) => SetAsync(table, AuditKeys.Entry(key, 2), "e0", "text"), [("entry-changed", 2)]),
         ["an entry's lines removed"] = (static (table, key) => SetAsync(table, AuditKeys.Entry(key, 2), "e0", null), [("entry-changed", 2)]),
         ["an entry by time changed"] = (static async (table, key) => await ChangeAsync(table, await ByTimeAsync(table, key, 3), "action", "experiment.nothing"), [("by-time-changed", 3)]),
