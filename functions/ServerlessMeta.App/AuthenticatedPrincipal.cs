@@ -31,9 +31,9 @@ internal static class AuthenticatedPrincipal
         {
             return Recognition.Refused($"{ClaimsHeader} cannot be read.");
         }
-        // A name that is none of ours (a display name, say) gives way to the id, which tells people apart as well.
+        // A name that is none of ours (a display name, say), or that of one of the store's own callers, gives way to the id, which tells people apart as well.
         string[] names = [headers[NameHeader].ToString(), .. claims.Where(static claim => NameClaims.Contains(claim.Type, StringComparer.Ordinal)).Select(static claim => claim.Value), headers[IdHeader].ToString()];
-        if (names.Select(CallerName.Read).FirstOrDefault(static name => name is not null) is not { } name)
+        if (names.Select(CallerName.Read).FirstOrDefault(static name => name is not null && !CallerName.IsReserved(name)) is not { } name)
         {
             return Recognition.Refused($"{NameHeader} and {IdHeader} name nobody. {CallerName.Rule}");
         }

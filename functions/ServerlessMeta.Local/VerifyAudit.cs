@@ -12,7 +12,8 @@ internal static class VerifyAudit
         verify-audit <export file> [--trust <file of public keys>]
 
           Recomputes the hashes, chains, rows, seals and signatures of an export (GET /api/v1/audit/export).
-          --trust   checkpoints must be signed by one of these keys: PEM, or base64 of SubjectPublicKeyInfo, with ; between
+          --trust   checkpoints must be signed by one of these keys: PEM, or base64 of SubjectPublicKeyInfo, with ; between;
+                    without checkpoints nothing is sealed, which then is a finding
           Exit code 0: all is sound. 1: something is not, or the file cannot be read.
         """;
 
@@ -27,7 +28,7 @@ internal static class VerifyAudit
         try
         {
             using var export = new StreamReader(file);
-            return Print(ExportCheck.Run(export, keys is null ? "" : File.ReadAllText(keys)));
+            return Print(ExportCheck.Run(export, keys is null ? null : File.ReadAllText(keys)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException or PlatformNotSupportedException or FormatException or ArgumentException)
         {
@@ -38,7 +39,7 @@ internal static class VerifyAudit
     private static int Print(ExportReport report)
     {
         var seals = report.Checkpoints;
-        Console.WriteLine($"Export of {report.MadeAt}: {report.Chains} objects, {report.Entries} entries, {seals.Count} checkpoints ({seals.Unsigned} unsigned).");
+        Console.WriteLine($"{(report.IsWhole ? "Export of the whole store" : "Export of some objects")}, {report.MadeAt}: {report.Chains} objects, {report.Entries} entries, {seals.Count} checkpoints ({seals.Unsigned} unsigned).");
         if (report.Unaudited > 0)
         {
             Console.WriteLine($"{report.Unaudited} objects are from before the audit and have no entries.");
@@ -46,6 +47,10 @@ internal static class VerifyAudit
         if (seals.Count > 0)
         {
             Console.WriteLine($"Newest checkpoint: {seals.Count} of {seals.At:O}, SHA-256 {seals.Hash}; signed by {(seals.Keys.Length > 0 ? string.Join(", ", seals.Keys) : "nobody")}.");
+        }
+        else
+        {
+            Console.WriteLine("Not sealed: there are no checkpoints, so chains may have been written anew.");
         }
         foreach (var found in report.Findings)
         {

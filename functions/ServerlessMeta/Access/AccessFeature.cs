@@ -21,6 +21,7 @@ public static class AccessFeature
     private static AuditSource SourceOf(TokenStore tokens) => new()
     {
         Kind = "token",
+        IsAlwaysAudited = true,
         Letters = TokenKeys.RecordLetters,
         Partitions = ct => AuditedPartition.Of(tokens.Audited.Table, [tokens.Audited.Partition], ct),
         Locate = (id, _) => Task.FromResult(tokens.Locate(id)),

@@ -13,6 +13,9 @@ public static partial class CallerName
     /// <summary>The name in lower case; null when the text is no name.</summary>
     public static string? Read(string text) => text.Length <= HighestLength && Pattern.IsMatch(text) ? text.ToLowerInvariant() : null;
 
+    /// <summary>Whether a name is one of the store's own callers, which no token and no principal stands for.</summary>
+    public static bool IsReserved(string name) => name is "admin" or "local" or "store";
+
     [GeneratedRegex(@"^[a-zA-Z0-9](?:[a-zA-Z0-9._@+#\-]*[a-zA-Z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern { get; }
 }

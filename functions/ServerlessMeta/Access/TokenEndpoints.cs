@@ -14,9 +14,6 @@ internal static class TokenEndpoints
     private const int LabelLength = 200;
     private const string Problem = "application/problem+json";
 
-    // They name callers that no token stands for.
-    private static readonly string[] Reserved = ["admin", "local", "store"];
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var tokens = routes.MapGroup("").WithTags("access").RequireRole(Role.Admin);
@@ -59,7 +56,7 @@ internal static class TokenEndpoints
         {
             members.Refuse("name", CallerName.Rule);
         }
-        else if (Reserved.Contains(read, StringComparer.Ordinal))
+        else if (read is not null && CallerName.IsReserved(read))
         {
             members.Refuse("name", $"'{read}' names the store's own callers.");
         }

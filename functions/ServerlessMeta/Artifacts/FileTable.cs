@@ -70,7 +70,11 @@ internal sealed class FileTable(StorageClients storage, FileAudit audit, TimePro
             {
                 // A file was here before: its chain goes on.
                 ended = await audit.FindEndAsync(partition, FileKeys.File(inner), ct);
-                continue;
+                if (ended is not null)
+                {
+                    continue;
+                }
+                // Its end cannot be read: whoever waits is told so in the end.
             }
             catch (TableTransactionFailedException lost) when (lost.Status is 409 && lost.FailedTransactionActionIndex > 0 && lost.FailedTransactionActionIndex <= unknown.Count)
             {

@@ -12,6 +12,7 @@ namespace ServerlessMeta.Artifacts;
 /// </summary>
 internal sealed class StagedUploads(StorageClients storage, ContentStore contents, FileTable files, PresignedAddresses addresses, FileEffects effects, ArtifactsClock clock)
 {
+    private const int Attempts = 20;
     private static readonly TimeSpan CopyWithin = TimeSpan.FromHours(1);
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
@@ -22,7 +23,7 @@ internal sealed class StagedUploads(StorageClients storage, ContentStore content
     /// <summary>What the path has now, with the bytes that were put there taken in.</summary>
     public async Task<StoredFile?> SettleAsync(FileState state, CancellationToken ct)
     {
-        while (state.Staged is { } staged)
+        for (var attempt = 0; attempt < Attempts && state.Staged is { } staged; attempt++)
         {
             if (await FindPropertiesAsync(staged.Blob, ct) is not { } there)
             {

@@ -10,8 +10,7 @@ namespace ServerlessMeta.Audit;
 internal static class AuditEndpoints
 {
     private const string Root = "/api/v1/audit";
-    private const int Limit = 100;
-    private const int MaxLimit = 1000;
+    private const int MostExported = 1000;
     private const string ExportType = "application/jsonl";
     private const string Problem = "application/problem+json";
 
@@ -19,12 +18,12 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("").WithTags("audit");
         audit.MapGet(Root, ListAsync)
-            .WithSummary("Entries, the newest first: object (kind:id), kind, by, action, from, to (ISO 8601), limit (1 to 1000), page_token.")
+            .WithSummary("Entries, the newest first: object (kind:id), kind, by, action, from, to (ISO 8601), pageSize (1 to 1000), pageToken.")
             .WithDescription("With an object one range is read: an operation for each thousand entries. Without one every partition is: an operation for each, so name a kind where the store is large; "
                 + "files are left out then, for their folders cannot be listed cheaply. kind=file with object=run:{id} lists those of a run's files.")
             .Produces<AuditPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         audit.MapGet(Root + "/verify", VerifyAsync)
-            .WithSummary("Recomputes every chain and every row's digest, of one object (object=kind:id) or of the whole store in parts (page_token), and names what was changed behind the store's back.")
+            .WithSummary("Recomputes every chain and every row's digest, of one object (object=kind:id) or of the whole store in parts (pageToken), and names what was changed behind the store's back.")
             .WithDescription("A part reads about 20,000 rows. Findings are faults; objects from before the audit are counted as unaudited.")
             .Produces<AuditReport>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         audit.MapGet(Root + "/export", ExportAsync)
@@ -36,9 +35,9 @@ internal static class AuditEndpoints
     private static async Task<IResult> ExportAsync(AuditExport export, HttpContext context, CancellationToken ct)
     {
         var named = context.Request.Query["object"].OfType<string>().Where(static one => one.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        if (named.Count > MaxLimit)
+        if (named.Count > MostExported)
         {
-            return Problems.From(new Failure.Invalid("object", $"Up to {MaxLimit} objects are exported at once."));
+            return Problems.From(new Failure.Invalid("object", $"Up to {MostExported} objects are exported at once."));
         }
         var found = await export.LocateAsync(named, ct);
         if (!found.IsOk)
@@ -50,14 +49,10 @@ internal static class AuditEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        AuditReader reader, AuditSources sources, HttpRequest request, CancellationToken ct, string? kind = null, string? by = null, string? action = null, string? from = null, string? to = null, string? limit = null)
+        AuditReader reader, AuditSources sources, HttpRequest request, CancellationToken ct, string? kind = null, string? by = null, string? action = null, string? from = null, string? to = null, string? pageSize = null)
     {
         var faults = new List<Failure.Invalid>();
-        var size = Limit;
-        if (!string.IsNullOrEmpty(limit) && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= MaxLimit))
-        {
-            faults.Add(new Failure.Invalid("limit", $"A whole number from 1 to {MaxLimit} is expected."));
-        }
+        var size = PageSize.Read(pageSize, faults);
         if (!string.IsNullOrEmpty(kind) && sources.Find(kind) is null)
         {
             faults.Add(new Failure.Invalid("kind", $"A kind is one of {string.Join(", ", sources.All.Select(static source => source.Kind))}."));
@@ -75,15 +70,18 @@ internal static class AuditEndpoints
         {
             return Problems.From(faults);
         }
-        var page = await reader.ListAsync(query, size, Text(request.Query["page_token"]), ct);
-        return page.IsOk ? TypedResults.Json(new AuditPage(page.Value.Items, page.Value.Next), AuditJson.Default.AuditPage) : Problems.From(page.Failure);
+        var page = await reader.ListAsync(query, size, Text(request.Query["pageToken"]), ct);
+        return page.IsOk ? TypedResults.Json(new AuditPage(page.Value.Items, page.Value.Next), AuditJson.Default.AuditPage) : Problems.From(Of(page.Failure));
     }
 
     private static async Task<IResult> VerifyAsync(AuditVerifier verifier, HttpRequest request, CancellationToken ct)
     {
-        var report = Text(request.Query["object"]) is { } named ? await verifier.VerifyAsync(named, ct) : await verifier.VerifyNextAsync(Text(request.Query["page_token"]), ct);
-        return report.IsOk ? TypedResults.Json(report.Value, AuditJson.Default.AuditReport) : Problems.From(report.Failure);
+        var report = Text(request.Query["object"]) is { } named ? await verifier.VerifyAsync(named, ct) : await verifier.VerifyNextAsync(Text(request.Query["pageToken"]), ct);
+        return report.IsOk ? TypedResults.Json(report.Value, AuditJson.Default.AuditReport) : Problems.From(Of(report.Failure));
     }
+
+    // The token is called otherwise in MLflow's API, and so where it is read.
+    private static Failure Of(Failure failure) => failure is Failure.Invalid { Field: "page_token" } invalid ? new Failure.Invalid("pageToken", invalid.Detail) : failure;
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -9,7 +9,7 @@ namespace ServerlessMeta.Audit;
 /// <summary>
 /// All that a proof needs, as lines of JSON, to be verified without this store (<see cref="ExportCheck"/>):
 /// <code>
-/// {"export":1,"at","sealed"?:[checkpoint, hash]}                                            first: when it was made, and the newest checkpoint as the store noted it
+/// {"export":1,"at","whole"?:true,"sealed"?:[checkpoint, hash]}                              first: when it was made, whether of all objects, and the newest checkpoint as the store noted it
 /// {"checkpoint",...}                                                                        the checkpoints as they are stored, before all chains, so that none is older
 /// {"object",...}                                                                            the entries of a chain, as they were hashed, the first first
 /// {"chain":{"kind","partition","key","object","n","hash","home"?,"rows":{row: digest}}}     behind the entries: the head of the chain, and the digest of each row of the object
@@ -44,6 +44,10 @@ internal sealed class AuditExport(AuditSources sources, AuditSeals seals, TimePr
         Line(to, json =>
         {
             WriteFirst(json, time.GetUtcNow());
+            if (objects.Count == 0)
+            {
+                json.WriteBoolean("whole"u8, true);
+            }
             if (state.Checkpoint > 0)
             {
                 json.WriteStartArray("sealed"u8);

@@ -54,6 +54,9 @@ public enum AuditFault
     /// <summary>A checkpoint has no signature although a key is trusted, or one by a key that is not.</summary>
     CheckpointUntrusted,
 
+    /// <summary>Keys are trusted, but an export has no checkpoints at all.</summary>
+    NotSealed,
+
     /// <summary>Metric points of a run that had ended are not those it ended with.</summary>
     DataChanged,
 }

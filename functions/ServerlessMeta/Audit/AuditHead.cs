@@ -22,6 +22,13 @@ internal sealed record AuditHead(long Number, byte[] Hash, DateTimeOffset At)
         ? new(number, row.GetBinary(HashProperty), row.GetDateTimeOffset(AtProperty)!.Value)
         : None;
 
+    /// <summary>The same of a row that anyone may have changed; null when it cannot be read.</summary>
+    public static AuditHead? TryOf(TableEntity row) =>
+        !row.TryGetValue(NumberProperty, out var number) || number is null ? None
+        : number is long count && row.TryGetValue(AtProperty, out var at) && at is DateTimeOffset moment && row.TryGetValue(HashProperty, out var hash)
+            ? hash switch { byte[] bytes => new AuditHead(count, bytes, moment), BinaryData data => new AuditHead(count, data.ToArray(), moment), _ => null }
+            : null;
+
     public void Write(TableEntity row)
     {
         row[NumberProperty] = Number;

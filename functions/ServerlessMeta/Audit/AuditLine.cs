@@ -74,25 +74,27 @@ internal static class AuditLine
             var root = document.RootElement;
             return new AuditEntry
             {
-                Object = root.GetProperty("object"u8).GetString()!,
+                Object = Said(root.GetProperty("object"u8)),
                 Number = root.GetProperty("n"u8).GetInt64(),
                 At = root.GetProperty("at"u8).GetDateTimeOffset(),
-                By = root.GetProperty("by"u8).GetString()!,
-                Source = root.GetProperty("source"u8).GetString()!,
-                Action = root.GetProperty("action"u8).GetString()!,
+                By = Said(root.GetProperty("by"u8)),
+                Source = Said(root.GetProperty("source"u8)),
+                Action = Said(root.GetProperty("action"u8)),
                 Name = Text(root, "name"),
-                Details = root.TryGetProperty("details"u8, out var details) ? [.. details.EnumerateObject().Select(static one => KeyValuePair.Create(one.Name, one.Value.GetString()!))] : [],
+                Details = root.TryGetProperty("details"u8, out var details) ? [.. details.EnumerateObject().Select(static one => KeyValuePair.Create(one.Name, Said(one.Value)))] : [],
                 Rows = root.TryGetProperty("rows"u8, out var rows)
-                    ? [.. rows.EnumerateArray().Select(static row => new RowChange(row.GetProperty("row"u8).GetString()!, Text(row, "before"), Text(row, "after")))]
+                    ? [.. rows.EnumerateArray().Select(static row => new RowChange(Said(row.GetProperty("row"u8)), Text(row, "before"), Text(row, "after")))]
                     : [],
-                Previous = root.GetProperty("previous"u8).GetString()!,
+                Previous = Said(root.GetProperty("previous"u8)),
             };
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"'{Encoding.UTF8.GetString(line.Span[..Math.Min(200, line.Length)])}' is no audit entry.", broken);
         }
     }
+
+    private static string Said(JsonElement value) => value.GetString() ?? throw new FormatException("A text is missing.");
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -14,6 +14,7 @@ internal sealed class AuditReader(AuditSources sources)
     private const int PartitionsAtOnce = 16;
     private const int Partitions = 2_000;
     private const int LookedAt = 5_000;
+    private const int RowsAhead = 20_000;
 
     public async Task<Result<Paged<AuditEntryView>>> ListAsync(AuditQuery query, int limit, string? token, CancellationToken ct)
     {
@@ -110,7 +111,7 @@ internal sealed class AuditReader(AuditSources sources)
         return await MergeAsync(query, partitions, limit, after, ct);
     }
 
-    private static async Task<Result<Paged<AuditEntryView>>> MergeAsync(AuditQuery query, IReadOnlyList<(string Kind, AuditedPartition Partition)> partitions, int limit, string? after, CancellationToken ct)
+    private static async Task<Result<Paged<AuditEntryView>>> MergeAsync(AuditQuery query, List<(string Kind, AuditedPartition Partition)> partitions, int limit, string? after, CancellationToken ct)
     {
         var start = after is null ? null : ByTimePlace.Read(after);
         if (after is not null && start is null)
@@ -120,12 +121,14 @@ internal sealed class AuditReader(AuditSources sources)
         var (first, below) = AuditKeys.AllByTime;
         first = query.To is { } to ? AuditKeys.Until(to) : first;
         below = query.From is { } from ? AuditKeys.Before(from) : below;
+        // What is read ahead of all partitions together is bounded.
+        var perPage = Math.Clamp(RowsAhead / Math.Max(partitions.Count, 1), 2, Math.Min(limit + 1, 1000));
         var streams = new List<Stream>();
         try
         {
             foreach (var some in partitions.Chunk(PartitionsAtOnce))
             {
-                var opened = some.Select(one => new Stream(one.Kind, one.Partition.Partition, one.Partition.QueryAsync((ByTimePlace.From(start, one.Kind, one.Partition.Partition) is { } later && string.CompareOrdinal(later, first) > 0 ? later : first, below), null, Math.Min(limit + 1, 1000), ct).GetAsyncEnumerator(ct))).ToList();
+                var opened = some.Select(one => new Stream(one.Kind, one.Partition.Partition, one.Partition.QueryAsync((ByTimePlace.From(start, one.Kind, one.Partition.Partition) is { } later && string.CompareOrdinal(later, first) > 0 ? later : first, below), null, perPage, ct).GetAsyncEnumerator(ct))).ToList();
                 streams.AddRange(opened);
                 await Task.WhenAll(opened.Select(static stream => stream.NextAsync().AsTask()));
             }

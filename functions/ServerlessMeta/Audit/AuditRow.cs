@@ -34,7 +34,14 @@ internal static class AuditRow
         return row;
     }
 
-    public static byte[] BytesOf(TableEntity row) => [.. Enumerable.Range(0, Chunks).SelectMany(chunk => row.GetBinary(Chunk(chunk)) ?? [])];
+    /// <summary>The lines as they were written. What the store does not write, a property that is missing or of another type, makes a line that is no entry.</summary>
+    public static byte[] BytesOf(TableEntity row) => [.. Enumerable.Range(0, Chunks).SelectMany(chunk => (row.TryGetValue(Chunk(chunk), out var value) ? value : null) switch
+    {
+        byte[] bytes => bytes,
+        BinaryData bytes => bytes.ToArray(),
+        null => chunk == 0 ? "?"u8.ToArray() : [],
+        _ => "?"u8.ToArray(),
+    })];
 
     /// <summary>The lines as they were written.</summary>
     public static List<ReadOnlyMemory<byte>> LinesOf(TableEntity row) => LinesOf(BytesOf(row));

@@ -58,7 +58,9 @@ public sealed class AuditSealer
             }
         }
         using var signer = SealKeys.ReadPrivate(options.SigningKey);
-        foreach (var some in grown.Chunk(HeadsPerLine))
+        // A key that is new signs at once, though no chain grew: else nothing would tell its store from one whose checkpoints were all written anew.
+        var chunks = grown.Count == 0 && signer is not null && number > 0 && (await seals.ReadAsync(ct)).IsUnsigned ? [[]] : grown.Chunk(HeadsPerLine).ToList();
+        foreach (var some in chunks)
         {
             number++;
             position = AuditSeals.BeginsBlob(number) ? 0 : position;
@@ -72,7 +74,7 @@ public sealed class AuditSealer
             position += line.Length + 1;
             hash = AuditEntry.HexOf(line);
         }
-        if (grown.Count > 0 || behind.Count > 0 || !cursors.SequenceEqual(state.Cursors))
+        if (chunks.Count > 0 || behind.Count > 0 || !cursors.SequenceEqual(state.Cursors))
         {
             await seals.TryWriteStateAsync(new SealState(number, hash, position, next.ToImmutable(), cursors.ToImmutable()), tag, ct);
         }
@@ -97,7 +99,7 @@ public sealed class AuditSealer
         {
             foreach (var row in await Task.WhenAll(keys.Select(key => partition.FindAsync(AuditSource.HomeOf(source.Letters[0], key), columns, ct))))
             {
-                if (row is not null && AuditHead.Of(row) is { Number: > 0 } head)
+                if (row is not null && AuditHead.TryOf(row) is { Number: > 0 } head)
                 {
                     yield return (source.ObjectOf(row.RowKey)!, head);
                 }
@@ -108,7 +110,7 @@ public sealed class AuditSealer
         var range = keys is null ? AuditSource.Between(source.Letters[0], "", null) : (AuditSource.HomeOf(source.Letters[0], keys[0]), AuditSource.HomeOf(source.Letters[0], keys[^1]) + '!');
         await foreach (var row in partition.QueryAsync(range, columns, 1000, ct))
         {
-            if (source.HoldsHead(row.RowKey) && source.ObjectOf(row.RowKey) is { } key && wanted?.Contains(key) is not false && AuditHead.Of(row) is { Number: > 0 } head)
+            if (source.HoldsHead(row.RowKey) && source.TryObjectOf(row.RowKey, out var key) && key is not null && wanted?.Contains(key) is not false && AuditHead.TryOf(row) is { Number: > 0 } head)
             {
                 yield return (key, head);
             }

@@ -58,10 +58,41 @@ internal sealed record AuditSource
     /// <summary>Of a partition the objects whose chains may have grown behind a cursor (no list: any may), and the next cursor; null: heads are read of all.</summary>
     public Func<AuditedPartition, long, CancellationToken, Task<(IReadOnlyList<string>? Keys, long Cursor)>>? ChangedSince { get; init; }
 
+    /// <summary>Whether there were never such objects without the audit: then one without entries was put there behind its back.</summary>
+    public bool IsAlwaysAudited { get; init; }
+
     /// <summary>What else can be proven of one object by its entries, beside its rows; tells what is wrong, or null.</summary>
     public Func<AuditedObject, IReadOnlyList<AuditEntry>, CancellationToken, Task<string?>>? CheckData { get; init; }
 
     public bool Holds(string rowKey) => rowKey.Length > 2 && rowKey[1] == '|' && Letters.Contains(rowKey[0], StringComparison.Ordinal);
+
+    /// <summary>The digest of a row that anyone may have changed: of one that cannot be read what no entry ever named.</summary>
+    public string? DigestOf(TableEntity row)
+    {
+        try
+        {
+            return Digest(row);
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return "unreadable";
+        }
+    }
+
+    /// <summary>The object of a row that anyone may have written; false when its key is none that the feature writes.</summary>
+    public bool TryObjectOf(string rowKey, out string? key)
+    {
+        try
+        {
+            key = ObjectOf(rowKey);
+            return true;
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException or IndexOutOfRangeException)
+        {
+            key = null;
+            return false;
+        }
+    }
 
     public bool HoldsHead(string rowKey) => IsHome is null ? rowKey[0] == Letters[0] && rowKey.IndexOf('|', 2) < 0 : IsHome(rowKey);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Azure.Data.Tables;
 using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
@@ -30,6 +32,7 @@ internal sealed class AuditTrail(string objectKey, string objectId, AuditHead he
     public void Record(Caller by, DateTimeOffset at, string action, IEnumerable<RowChange> rows, string? name = null, params IEnumerable<KeyValuePair<string, string>> details)
     {
         var moment = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(at.ToUnixTimeMilliseconds(), Head.At.ToUnixTimeMilliseconds()));
+        ImmutableArray<KeyValuePair<string, string>> told = [.. details.Select(static one => KeyValuePair.Create(Short(one.Key)!, Short(one.Value)!))];
         var entry = new AuditEntry
         {
             Object = objectId,
@@ -39,15 +42,19 @@ internal sealed class AuditTrail(string objectKey, string objectId, AuditHead he
             Source = by.Source,
             Action = action,
             Name = Short(name),
-            Details = [.. details.Take(HighestDetails).Select(static one => KeyValuePair.Create(Short(one.Key)!, Short(one.Value)!))],
+            Details = told.Length > HighestDetails ? Some(told, HighestDetails - 1) : told,
             Rows = [.. rows],
             Previous = Convert.ToHexStringLower(Head.Hash),
         };
         var line = AuditLine.Write(entry);
-        if (line.Length > HighestLine)
+        for (var left = Math.Min(told.Length, HighestDetails) / 2; line.Length > HighestLine && entry.Details.Length > 0; left /= 2)
         {
-            // The rows are what is proven; the words give way.
-            line = AuditLine.Write(entry with { Details = [] });
+            // The rows are what is proven; the words give way, but never without a word.
+            line = AuditLine.Write(entry with { Details = Some(told, left) });
+            if (left == 0)
+            {
+                break;
+            }
         }
         lines.Add(line);
         Head = new AuditHead(entry.Number, AuditEntry.HashOf(line), moment);
@@ -59,6 +66,9 @@ internal sealed class AuditTrail(string objectKey, string objectId, AuditHead he
         AuditRow.From(partition, AuditKeys.Entry(objectKey, first), lines, write),
         AuditRow.From(partition, AuditKeys.ByTime(Head.At, objectKey, first), lines, write),
     ];
+
+    private static ImmutableArray<KeyValuePair<string, string>> Some(ImmutableArray<KeyValuePair<string, string>> all, int count) =>
+        [.. all.Take(count), KeyValuePair.Create("...", string.Create(CultureInfo.InvariantCulture, $"and {all.Length - count} more"))];
 
     private static string? Short(string? text) =>
         text is { Length: > HighestDetail } ? string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[HighestDetail - 1]) ? HighestDetail - 1 : HighestDetail), "...") : text;

@@ -13,8 +13,11 @@ internal sealed record AuditedState(string Object, AuditHead Head, string? Home,
 {
     public long Entries => Commits.Sum(static commit => (long)commit.Lines.Count);
 
+    /// <summary>Whether its kind never was without the audit, so that it cannot be from before.</summary>
+    public bool IsAlwaysAudited { get; init; }
+
     /// <summary>Whether nothing of it was ever audited: it is from before.</summary>
-    public bool IsUnaudited => Head.Number == 0 && Commits.Length == 0;
+    public bool IsUnaudited => Head.Number == 0 && Commits.Length == 0 && !IsAlwaysAudited;
 
     /// <summary>The object as its newest readable entry names it.</summary>
     public string Name { get; } = Commits.OrderByDescending(static commit => commit.First).SelectMany(static commit => commit.Entries.Reverse()).FirstOrDefault(static entry => entry is not null)?.Object ?? Object;
@@ -32,16 +35,17 @@ internal sealed record AuditedState(string Object, AuditHead Head, string? Home,
             if (source.HoldsHead(row.RowKey))
             {
                 home ??= row.RowKey;
-                if (AuditHead.Of(row) is var own && own.Number > head.Number)
+                // One that cannot be read names nothing, as if it had been set back.
+                if (AuditHead.TryOf(row) is { } own && own.Number > head.Number)
                 {
                     (head, home) = (own, row.RowKey);
                 }
             }
-            if (source.Digest(row) is { } digest)
+            if (source.DigestOf(row) is { } digest)
             {
                 digests[row.RowKey] = digest;
             }
         }
-        return new AuditedState($"{source.Kind}:{key}", head, home, digests.ToImmutable(), [.. entries.Where(static row => AuditKeys.IsEntry(row.RowKey)).Select(AuditCommit.Of)]);
+        return new AuditedState($"{source.Kind}:{key}", head, home, digests.ToImmutable(), [.. entries.Where(static row => AuditKeys.IsEntry(row.RowKey)).Select(AuditCommit.Of)]) { IsAlwaysAudited = source.IsAlwaysAudited };
     }
 }

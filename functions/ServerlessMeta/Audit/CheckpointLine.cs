@@ -10,7 +10,7 @@ namespace ServerlessMeta.Audit;
 
 /// <summary>
 /// A checkpoint as one line of JSON: <c>{"checkpoint","at","previous","heads":{chain:[n,hash]},"kid"?,"key"?,"signature"?}</c>. The signature, base64url of ES256, is over
-/// the line without the member <c>signature</c>; <c>key</c> is the public key, base64 of its SubjectPublicKeyInfo.
+/// the line without the member <c>signature</c>, which is its last; <c>key</c> is the public key, base64 of its SubjectPublicKeyInfo.
 /// </summary>
 internal static class CheckpointLine
 {
@@ -53,18 +53,34 @@ internal static class CheckpointLine
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            // All that is used is what is signed: nothing before, between or behind it is taken.
+            var at = line.Span.LastIndexOf(SignatureMember);
+            byte[] said = at < 0 ? line.ToArray() : [.. line.Span[..at], (byte)'}'];
+            using var document = JsonDocument.Parse(said);
             var root = document.RootElement;
+            if (root.TryGetProperty("signature"u8, out _) || root.TryGetProperty("key"u8, out var key) != at >= 0)
+            {
+                return null;
+            }
             var heads = ImmutableSortedDictionary.CreateBuilder<string, (long, string)>(StringComparer.Ordinal);
             foreach (var head in root.GetProperty("heads"u8).EnumerateObject())
             {
                 heads.Add(head.Name, (head.Value[0].GetInt64(), head.Value[1].GetString()!));
             }
             (byte[], byte[], byte[])? signature = null;
-            var at = line.Span.LastIndexOf(SignatureMember);
-            if (root.TryGetProperty("signature"u8, out var signed) && at >= 0)
+            if (at >= 0)
             {
-                signature = (root.GetProperty("key"u8).GetBytesFromBase64(), [.. line.Span[..at], (byte)'}'], Base64Url.DecodeFromChars(signed.GetString()));
+                var rest = line.Span[(at + SignatureMember.Length)..];
+                if (!rest.EndsWith("\"}"u8))
+                {
+                    return null;
+                }
+                var bytes = Base64Url.DecodeFromUtf8(rest[..^2]);
+                if (!rest[..^2].SequenceEqual(Base64Url.EncodeToUtf8(bytes)))
+                {
+                    return null;
+                }
+                signature = (key.GetBytesFromBase64(), said, bytes);
             }
             return new Checkpoint
             {

@@ -11,7 +11,12 @@ internal static class ObjectCheck
 
     public static async Task<(AuditedState State, ImmutableArray<AuditFinding> Findings)> RunAsync(AuditSource source, AuditedObject one, SealedHeads known, CancellationToken ct)
     {
-        var (state, byTime) = await ReadAsync(source, one, ct);
+        var (state, byTime, isTorn) = await ReadAsync(source, one, ct);
+        if (isTorn)
+        {
+            // It is written so often that it was never read whole: nothing is said of it rather than what is false.
+            return (state, []);
+        }
         var findings = ChainCheck.Check(state, known.Find(source.Kind, one.Partition.Partition, one.Key)).ToList();
         foreach (var commit in state.Commits.OrderBy(static commit => commit.First))
         {
@@ -53,25 +58,25 @@ internal static class ObjectCheck
         return list;
     }
 
-    /// <summary>An object with its entries, as between two changes; and the entries by time, by the number of the first.</summary>
-    public static async Task<(AuditedState State, Dictionary<long, AuditCommit> ByTime)> ReadAsync(AuditSource source, AuditedObject one, CancellationToken ct)
+    /// <summary>An object with its entries, as between two changes; the entries by time, by the number of the first; and whether it was written each time while it was read.</summary>
+    public static async Task<(AuditedState State, Dictionary<long, AuditCommit> ByTime, bool IsTorn)> ReadAsync(AuditSource source, AuditedObject one, CancellationToken ct)
     {
         for (var reading = 1; ; reading++)
         {
             var rows = new List<TableEntity>();
             foreach (var found in await Task.WhenAll(source.RangesOf(one).Select(range => ToListAsync(one.Partition.QueryAsync(range, source.Columns, 1000, ct), ct))))
             {
-                rows.AddRange(found.Where(row => source.Holds(row.RowKey) && source.ObjectOf(row.RowKey) == one.Key));
+                rows.AddRange(found.Where(row => source.Holds(row.RowKey) && source.TryObjectOf(row.RowKey, out var key) && key == one.Key));
             }
             var state = AuditedState.Of(source, one.Key, rows, await ToListAsync(one.Partition.QueryAsync(AuditKeys.Entries(one.Key), null, 1000, ct), ct));
             // Every change moves the head. Entries up to where it is now are honest; those that came after the rows were read are left to the next verification.
             var now = await one.Partition.FindAsync(state.Home ?? one.Home, ["RowKey", .. AuditHead.Columns], ct);
-            var head = now is null ? AuditHead.None : AuditHead.Of(now);
+            var head = now is null ? AuditHead.None : AuditHead.TryOf(now) ?? AuditHead.None;
             var isSame = (now is null) == (state.Home is null) && head.Number == state.Head.Number && head.Hash.AsSpan().SequenceEqual(state.Head.Hash);
             if (isSame || rows.Count <= 1 || reading == Readings)
             {
                 state = state with { Commits = state.Commits.RemoveAll(commit => commit.First > state.Head.Number && commit.Last <= head.Number) };
-                return (state, await ReadByTimeAsync(one, state, ct));
+                return (state, await ReadByTimeAsync(one, state, ct), !isSame && rows.Count > 1);
             }
         }
     }

@@ -31,7 +31,9 @@ internal sealed class PartitionCheck(AuditSource source, AuditedPartition partit
         work.Spent += part.Rows;
         foreach (var rowKey in part.Strange)
         {
-            work.Findings.Add(new AuditFinding(source.Kind, AuditFault.EntryInserted, "The row is no entry of any object.", null, rowKey));
+            work.Findings.Add(AuditKeys.Owns(rowKey)
+                ? new AuditFinding(source.Kind, AuditFault.EntryInserted, "The row is no entry of any object.", null, rowKey)
+                : new AuditFinding(source.Kind, AuditFault.RowInserted, "The row is no part of any object.", null, rowKey));
         }
         var sum = at.Sum;
         foreach (var (key, state) in part.Objects)

@@ -7,7 +7,7 @@ namespace ServerlessMeta.Audit;
 /// <param name="From">The key of the first; empty: the partition's first.</param>
 /// <param name="Below">The key of the first that is not among them; null: they go to the end.</param>
 /// <param name="Objects">The objects by their keys; what has entries but no rows is among them.</param>
-/// <param name="Strange">Rows among the entries that have not the shape of one.</param>
+/// <param name="Strange">Rows that have not the shape of one of the store.</param>
 /// <param name="Rows">How many rows were read.</param>
 internal sealed record PartitionPart(string From, string? Below, ImmutableSortedDictionary<string, AuditedState> Objects, ImmutableArray<string> Strange, int Rows)
 {
@@ -20,6 +20,7 @@ internal sealed record PartitionPart(string From, string? Below, ImmutableSorted
     public static async Task<PartitionPart> ReadAsync(AuditSource source, AuditedPartition partition, string from, CancellationToken ct)
     {
         var rows = new Dictionary<string, List<TableEntity>>(StringComparer.Ordinal);
+        var strange = ImmutableArray.CreateBuilder<string>();
         var read = 0;
         string? below = null;
         foreach (var letter in source.Letters)
@@ -27,7 +28,11 @@ internal sealed record PartitionPart(string From, string? Below, ImmutableSorted
             await foreach (var row in partition.QueryAsync(AuditSource.Between(letter, from, below), source.Columns, 1000, ct))
             {
                 read++;
-                if (source.ObjectOf(row.RowKey) is not { } key)
+                if (!source.TryObjectOf(row.RowKey, out var key))
+                {
+                    strange.Add(row.RowKey);
+                }
+                if (key is null)
                 {
                     continue;
                 }
@@ -40,7 +45,6 @@ internal sealed record PartitionPart(string From, string? Below, ImmutableSorted
             }
         }
         var entries = new Dictionary<string, List<TableEntity>>(StringComparer.Ordinal);
-        var strange = ImmutableArray.CreateBuilder<string>();
         await foreach (var row in partition.QueryAsync(AuditKeys.EntriesBetween(from, below), null, 1000, ct))
         {
             read++;

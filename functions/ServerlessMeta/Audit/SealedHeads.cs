@@ -16,7 +16,16 @@ internal sealed class SealedHeads
     public CheckpointsView Checkpoints { get; private set; } = new(0, null, null, 0, []);
 
     /// <summary>The seals of a chain, in the order of the checkpoints: an earlier one may catch what was written anew before a later one.</summary>
-    public ImmutableArray<AuditSeal> Find(string kind, string partition, string key) => heads.TryGetValue(Checkpoint.NameOf(kind, partition, key), out var seals) ? seals : [];
+    public ImmutableArray<AuditSeal> Find(string kind, string partition, string key) => Find(Checkpoint.NameOf(kind, partition, key));
+
+    /// <param name="name">The chain as <see cref="Checkpoint.NameOf"/> names it.</param>
+    public ImmutableArray<AuditSeal> Find(string name) => heads.TryGetValue(name, out var seals) ? seals : [];
+
+    /// <summary>Every chain that was sealed, as <see cref="Checkpoint.NameOf"/> names it, with its seals.</summary>
+    public IEnumerable<KeyValuePair<string, ImmutableArray<AuditSeal>>> All => heads;
+
+    /// <summary>Whether there are checkpoints, and none of them is signed.</summary>
+    public bool IsUnsigned => Checkpoints.Count > 0 && Checkpoints.Keys.Length == 0;
 
     /// <summary>The keys of the objects of a partition whose chains were sealed.</summary>
     public IEnumerable<string> In(string kind, string partition) => byPartition.TryGetValue(Checkpoint.NameOf(kind, partition, ""), out var keys) ? keys : [];
@@ -61,6 +70,11 @@ internal sealed class SealedHeads
         else if (last is { } same && same.Number == number && same.Hash != previous)
         {
             all.Find(AuditFault.CheckpointChanged, $"Checkpoint {number} has not the hash that the store noted.", number);
+        }
+        if (trusted.Count > 0 && number > 0 && keys.Count == 0)
+        {
+            // Those before the first that is signed are from before there was a key; so one must be.
+            all.Find(AuditFault.CheckpointUntrusted, "Keys are trusted, but no checkpoint is signed.", number);
         }
         all.Checkpoints = new CheckpointsView(number, at, number == 0 ? null : previous, unsigned, [.. keys]);
         return all;

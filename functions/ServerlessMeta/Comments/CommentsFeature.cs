@@ -25,6 +25,7 @@ public static class CommentsFeature
     private static AuditSource SourceOf(CommentStore comments) => new()
     {
         Kind = "comments",
+        IsAlwaysAudited = true,
         Letters = CommentKeys.RecordLetters,
         Partitions = ct => AuditedPartition.Of(comments.Audited.Table, [comments.Audited.Partition], ct),
         Locate = (name, _) => Task.FromResult(comments.Locate(name)),

@@ -66,6 +66,7 @@ public static class ModelsFeature
         return new AuditSource
         {
             Kind = "model",
+            IsAlwaysAudited = true,
             Letters = ModelKeys.RecordLetters,
             Partitions = ct => AuditedPartition.Of(storage.Models, [ModelKeys.Partition], ct),
             Locate = async (id, ct) =>

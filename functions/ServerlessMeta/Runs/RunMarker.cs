@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
 using ServerlessMeta.Access;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
@@ -11,7 +12,7 @@ namespace ServerlessMeta.Runs;
 /// <summary>
 /// Writes an experiment's (stage, epoch) into its runs, 33 a transaction: each run's row and its audit entry. Reads were right before already, by the epoch.
 /// </summary>
-internal sealed class RunMarker(StorageClients storage, TimeProvider time)
+internal sealed partial class RunMarker(StorageClients storage, TimeProvider time, ILogger<RunMarker> logger)
 {
     private const int PartitionsAtOnce = 8;
     private const int RunsPerTransaction = TableLimits.TransactionRows / 3;
@@ -47,9 +48,9 @@ internal sealed class RunMarker(StorageClients storage, TimeProvider time)
         {
             await transaction.CommitAsync(ct);
         }
-        catch (RequestFailedException lost) when (lost.Status is 404 or 412)
+        catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
         {
-            // Some run was written meanwhile: one by one, each as it now is.
+            // Some run was written meanwhile, or has lost the head of its chain: one by one, each as it now is.
             foreach (var row in rows)
             {
                 await MarkOneAsync(experiment, row, ct);
@@ -59,13 +60,14 @@ internal sealed class RunMarker(StorageClients storage, TimeProvider time)
 
     private async Task MarkOneAsync(Experiment experiment, TableEntity row, CancellationToken ct)
     {
+        AuditHead? ended = null;
         while (await storage.Runs.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, RunRow.RecordColumns, ct) is { HasValue: true, Value: { } now }
             && now.GetInt32("epoch") < experiment.Epoch)
         {
             try
             {
                 var transaction = new GroupTransaction(storage.Runs, now.PartitionKey);
-                Mark(transaction, experiment, now);
+                Mark(transaction, experiment, now, ended);
                 await transaction.CommitAsync(ct);
                 return;
             }
@@ -73,15 +75,36 @@ internal sealed class RunMarker(StorageClients storage, TimeProvider time)
             {
                 // Written again; look again.
             }
+            catch (RequestFailedException taken) when (taken.Status is 409)
+            {
+                // The head is not where the chain ends: someone changed it, which verification tells. The chain goes on from its newest entry, and the others are marked in any case.
+                var was = ended;
+                ended = await FindEndAsync(now, ct);
+                if (ended is null || ended.Number == was?.Number)
+                {
+                    LogSkipped(RunKeys.RunOf(now.RowKey).ToString());
+                    return;
+                }
+            }
         }
     }
 
-    private void Mark(GroupTransaction transaction, Experiment experiment, TableEntity row)
+    private async Task<AuditHead?> FindEndAsync(TableEntity row, CancellationToken ct)
+    {
+        await foreach (var newest in new AuditedPartition(storage.Runs, row.PartitionKey).QueryAsync(AuditKeys.Entries(RunKeys.RunOf(row.RowKey).ToString()), null, 1, ct))
+        {
+            var commit = AuditCommit.Of(newest);
+            return commit.Entries is [.., { } last] ? new AuditHead(commit.Last, AuditEntry.HashOf(commit.Lines[^1].Span), last.At) : null;
+        }
+        return null;
+    }
+
+    private void Mark(GroupTransaction transaction, Experiment experiment, TableEntity row, AuditHead? ended = null)
     {
         var write = WriteId.New();
         var marked = new TableEntity(row) { ["stage"] = (int)experiment.Stage, ["epoch"] = experiment.Epoch };
         var id = RunKeys.RunOf(row.RowKey).ToString();
-        var trail = new AuditTrail(id, $"run:{id}", AuditHead.Of(row));
+        var trail = new AuditTrail(id, $"run:{id}", ended ?? AuditHead.TryOf(row) ?? AuditHead.None);
         trail.Record(
             Caller.Store, time.GetUtcNow(), "run.mark", [new RowChange(row.RowKey, RunRow.DigestOf(row), RunRow.DigestOf(marked))], row.GetString("name"),
             new("experiment", experiment.Id.ToString()), new("stage", experiment.Stage.ToString()), new("epoch", experiment.Epoch.ToString(CultureInfo.InvariantCulture)));
@@ -99,4 +122,7 @@ internal sealed class RunMarker(StorageClients storage, TimeProvider time)
             transaction.Add(entry);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} cannot be marked: the end of its audit chain cannot be read.")]
+    private partial void LogSkipped(string run);
 }

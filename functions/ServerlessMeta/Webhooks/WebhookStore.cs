@@ -149,6 +149,7 @@ public sealed class WebhookStore
 
     internal AuditSource Audited() => new()
     {
+        IsAlwaysAudited = true,
         Kind = AuditKind,
         Letters = WebhookKeys.RecordLetters,
         Partitions = ct => AuditedPartition.Of(storage.Webhooks, [WebhookKeys.Partition], ct),

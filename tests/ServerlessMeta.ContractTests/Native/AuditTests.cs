@@ -43,25 +43,25 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
     {
         var run = await host.Api.CreateRunAsync("0");
         (await host.Api.PostAsync("runs/set-tag", new { run_id = run, key = "a", value = "1" })).Ok();
-        var first = (await host.Api.GetAsync(Root, ("object", $"run:{run}"), ("limit", "1"))).Ok();
+        var first = (await host.Api.GetAsync(Root, ("object", $"run:{run}"), ("pageSize", "1"))).Ok();
         var token = first["nextPageToken"]!.ToString();
 
-        var second = (await host.Api.GetAsync(Root, ("object", $"run:{run}"), ("limit", "1"), ("page_token", token))).Ok();
+        var second = (await host.Api.GetAsync(Root, ("object", $"run:{run}"), ("pageSize", "1"), ("pageToken", token))).Ok();
 
         Assert.Equal(("run.log", "run.create"), (first["entries"]![0]!["action"]!.ToString(), second["entries"]![0]!["action"]!.ToString()));
         Assert.Null(second["nextPageToken"]);
-        Assert.Equal(400, (await host.Api.GetAsync(Root, ("kind", "run"), ("page_token", token))).Status);
-        Assert.Equal(400, (await host.Api.GetAsync(Root + "/verify", ("page_token", token))).Status);
+        Assert.Equal(400, (await host.Api.GetAsync(Root, ("kind", "run"), ("pageToken", token))).Status);
+        Assert.Equal(400, (await host.Api.GetAsync(Root + "/verify", ("pageToken", token))).Status);
     }
 
     [Theory]
-    [InlineData("limit=0&from=x&to=y&kind=z", "limit,kind,from,to")]
-    [InlineData("limit=1001", "limit")]
+    [InlineData("pageSize=0&from=x&to=y&kind=z", "pageSize,kind,from,to")]
+    [InlineData("pageSize=1001", "pageSize")]
     [InlineData("object=run", "object")]
     [InlineData("object=%00:1", "object")]
     [InlineData("kind=file", "object")]
     [InlineData("object=experiment:0&kind=file", "kind")]
-    [InlineData("page_token=%F0", "page_token")]
+    [InlineData("pageToken=%F0", "pageToken")]
     public async Task Bad_questions_are_told_all_their_faults(string query, string fields)
     {
         var answer = await host.Api.GetAsync($"{Root}?{query}");
@@ -97,7 +97,7 @@ public sealed class AuditTests(KestrelHost host) : IClassFixture<KestrelHost>
         var objects = 0L;
         do
         {
-            var part = (await host.Api.GetAsync(Root + "/verify", token is null ? [] : [("page_token", token)])).Ok();
+            var part = (await host.Api.GetAsync(Root + "/verify", token is null ? [] : [("pageToken", token)])).Ok();
             Assert.Empty(part["findings"]!.AsArray());
             objects += part["objects"]!.GetValue<long>();
             token = part["nextPageToken"]?.ToString();

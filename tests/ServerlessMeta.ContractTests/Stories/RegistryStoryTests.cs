@@ -80,13 +80,13 @@ public sealed class RegistryStoryTests(AzuriteFixture azurite)
         // The evidence holds without the store.
         var evidence = await team.Ann.EvidenceAsync(1);
         Assert.Equal(evidence.Bytes, (await team.Ann.EvidenceAsync(1)).Bytes);
-        Assert.Empty(ExportCheck.Run(new StringReader(Encoding.UTF8.GetString(evidence.Files["audit.jsonl"])), "").Findings);
+        Assert.Empty(ExportCheck.Run(new StringReader(Encoding.UTF8.GetString(evidence.Files["audit.jsonl"])), null).Findings);
         Assert.Contains("bea", Encoding.UTF8.GetString(evidence.Files["approvals.json"]), StringComparison.Ordinal);
 
         // Sealed, then verified: all is well.
         await store.Services.GetRequiredService<TimerEntry>().TickAsync(TimerSchedules.Audit, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         Assert.Empty(await FindingsAsync(team.Root));
-        var entries = (await team.Root.GetAsync("/api/v1/audit?object=model:churn&limit=1000")).Ok()["entries"]!.AsArray();
+        var entries = (await team.Root.GetAsync("/api/v1/audit?object=model:churn&pageSize=1000")).Ok()["entries"]!.AsArray();
         Assert.Equal(["ann", "bea", "cal", "root"], entries.Select(static entry => entry!["by"]!.ToString()).Distinct().Order(StringComparer.Ordinal));
 
         await TamperAsync(store, team.Root, entries);
@@ -162,7 +162,7 @@ public sealed class RegistryStoryTests(AzuriteFixture azurite)
         List<JsonNode> findings = [];
         for (string? token = null; ;)
         {
-            var part = (await root.GetAsync($"/api/v1/audit/verify{(token is null ? "" : $"?page_token={Uri.EscapeDataString(token)}")}")).Ok();
+            var part = (await root.GetAsync($"/api/v1/audit/verify{(token is null ? "" : $"?pageToken={Uri.EscapeDataString(token)}")}")).Ok();
             findings.AddRange(part["findings"]!.AsArray()!);
             if ((token = part["nextPageToken"]?.ToString()) is null)
             {

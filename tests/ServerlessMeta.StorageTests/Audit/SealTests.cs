@@ -202,16 +202,16 @@ public sealed class SealTests(AzuriteFixture azurite)
 
         Assert.Empty(report.Findings);
         Assert.Equal((2, 4, 1), (report.Chains, report.Entries, report.Checkpoints.Count));
-        Assert.Equal((1, 3), ExportCheck.Run(new StringReader(alone), "") is { Findings.Length: 0 } one ? (one.Chains, one.Entries) : default);
+        Assert.Equal((1, 3), ExportCheck.Run(new StringReader(alone), null) is { Findings.Length: 0 } one ? (one.Chains, one.Entries) : default);
         var lines = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 1; i < lines.Length; i++)
         {
-            Assert.NotEmpty(ExportCheck.Run(new StringReader(string.Join('\n', lines.Where((_, n) => n != i))), "").Findings);
+            Assert.NotEmpty(ExportCheck.Run(new StringReader(string.Join('\n', lines.Where((_, n) => n != i))), null).Findings);
             var at = lines[i].LastIndexOf('"') - 1;
             var changed = lines[i].Remove(at, 1).Insert(at, lines[i][at] == '0' ? "1" : "0");
             if (!lines[i].StartsWith("{\"end", StringComparison.Ordinal))
             {
-                Assert.NotEmpty(ExportCheck.Run(new StringReader(string.Join('\n', lines.Select((line, n) => n == i ? changed : line))), "").Findings);
+                Assert.NotEmpty(ExportCheck.Run(new StringReader(string.Join('\n', lines.Select((line, n) => n == i ? changed : line))), null).Findings);
             }
         }
     }

@@ -56,6 +56,12 @@ public sealed class TamperTests(AzuriteFixture azurite)
             row["ah"] = new byte[32];
             await table.PutAsync(row);
         }, [("head-changed", Entries)]),
+        ["the head's hash removed"] = (static (table, key) => SetAsync(table, Home(key), "ah", null), [("head-changed", 0)]),
+        ["the head's time of another type"] = (static (table, key) => SetAsync(table, Home(key), "aa", "now"), [("head-changed", 0)]),
+        ["the head's number of another type"] = (static (table, key) => SetAsync(table, Home(key), "an", "6"), [("head-changed", 0)]),
+        ["a property of a type that no row has"] = (static (table, key) => SetAsync(table, Home(key), "more", Guid.Empty), [("row-changed", null)]),
+        ["an entry's lines of another type"] = (static (table, key) => SetAsync(table, AuditKeys.Entry(key, 2), "e0", "text"), [("entry-changed", 2)]),
+        ["an entry's lines removed"] = (static (table, key) => SetAsync(table, AuditKeys.Entry(key, 2), "e0", null), [("entry-changed", 2)]),
         ["an entry by time changed"] = (static async (table, key) => await ChangeAsync(table, await ByTimeAsync(table, key, 3), "action", "experiment.nothing"), [("by-time-changed", 3)]),
         ["an entry by time removed"] = (static async (table, key) => await table.RemoveAsync(await table.RowAsync(ExperimentKeys.Partition, await ByTimeAsync(table, key, 3))), [("by-time-removed", 3)]),
         ["an entry and its copy by time changed"] = (static async (table, key) =>
@@ -149,6 +155,17 @@ public sealed class TamperTests(AzuriteFixture azurite)
 
     private static async Task<string> ByTimeAsync(TableClient table, string key, long number) =>
         ObjectCheck.ByTimeKey(key, AuditCommit.Of(await table.RowAsync(ExperimentKeys.Partition, AuditKeys.Entry(key, number))))!;
+
+    private static async Task SetAsync(TableClient table, string rowKey, string property, object? value)
+    {
+        var row = await table.RowAsync(ExperimentKeys.Partition, rowKey);
+        row.Remove(property);
+        if (value is not null)
+        {
+            row[property] = value;
+        }
+        await table.PutAsync(row);
+    }
 
     private static async Task ChangeAsync(TableClient table, string rowKey, string field, string value)
     {

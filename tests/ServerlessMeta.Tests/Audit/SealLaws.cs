@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
+using System.Text;
 using CsCheck;
 using ServerlessMeta.Audit;
 
@@ -76,6 +77,49 @@ public sealed class SealLaws : IDisposable
         Assert.Equal(AuditFault.CheckpointUntrusted, Assert.Single(Read([.. lines, CheckpointLine.Write(next, null)], trusted: true).Findings).Fault);
         Assert.Equal(AuditFault.CheckpointUntrusted, Assert.Single(Read([.. lines, CheckpointLine.Write(next, other)], trusted: true).Findings).Fault);
         Assert.Empty(Read([.. lines, CheckpointLine.Write(next, other)], trusted: false).Findings);
+    }
+
+    [Fact]
+    public void With_trusted_keys_some_checkpoint_must_be_signed()
+    {
+        Assert.Equal(AuditFault.CheckpointUntrusted, Assert.Single(Read(Lines(3, signed: false), trusted: true).Findings).Fault);
+        Assert.Empty(Read(Lines(3, signed: false), trusted: false).Findings);
+    }
+
+    [Fact]
+    public void What_is_not_signed_is_not_taken_from_a_signed_line()
+    {
+        var line = Encoding.UTF8.GetString(Lines(1, signed: true)[0]);
+        Assert.NotNull(CheckpointLine.TryRead(Encoding.UTF8.GetBytes(line)));
+        Assert.All(
+            (string[])[line[..^1] + ",\"heads\":{}}", line + " ", line.Replace("\"}", "\" }", StringComparison.Ordinal), line.Replace(",\"signature\":", ", \"signature\":", StringComparison.Ordinal), line.Replace(",\"signature\":", ",\"checkpoint\":1,\"signature\" :", StringComparison.Ordinal)],
+            static changed => Assert.Null(CheckpointLine.TryRead(Encoding.UTF8.GetBytes(changed))));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"export\":1,\"at\":1}")]
+    [InlineData("{\"export\":1,\"at\":\"\",\"sealed\":{}}")]
+    [InlineData("{\"export\":1,\"at\":\"\"}\n{\"chain\":1}")]
+    [InlineData("{\"export\":1,\"at\":\"\"}\n{\"chain\":{\"n\":\"\"}}")]
+    [InlineData("{\"export\":1,\"at\":\"\"}\n{\"end\":1}")]
+    [InlineData("{\"export\":1,\"at\":\"\\ud800\"}")]
+    public void A_hostile_export_is_refused(string text) => Assert.Throws<InvalidDataException>(() => ExportCheck.Run(new StringReader(text), null));
+
+    [Fact]
+    public void A_whole_export_must_have_every_sealed_chain_and_seals_when_keys_are_trusted()
+    {
+        var pem = key.ExportSubjectPublicKeyInfoPem();
+        var line = Encoding.UTF8.GetString(Lines(1, signed: true)[0]);
+        var whole = "{\"export\":1,\"at\":\"\",\"whole\":true}\n" + line + "\n{\"end\":{\"chains\":0,\"entries\":0,\"checkpoints\":1}}";
+        var bare = "{\"export\":1,\"at\":\"\"}\n{\"end\":{\"chains\":0,\"entries\":0,\"checkpoints\":0}}";
+
+        Assert.Equal((AuditFault.ShorterThanSealed, "run:p|1:a"), Assert.Single(ExportCheck.Run(new StringReader(whole), pem).Findings) is var found ? (found.Fault, found.Object) : default);
+        Assert.Empty(ExportCheck.Run(new StringReader(whole.Replace(",\"whole\":true", "", StringComparison.Ordinal)), pem).Findings);
+        Assert.Equal(AuditFault.NotSealed, Assert.Single(ExportCheck.Run(new StringReader(bare), pem).Findings).Fault);
+        Assert.Empty(ExportCheck.Run(new StringReader(bare), null).Findings);
+        Assert.Throws<InvalidDataException>(() => ExportCheck.Run(new StringReader(bare), " "));
     }
 
     [Fact]
