@@ -22,6 +22,9 @@ public sealed record Approval
 
     public string? Comment { get; init; }
 
+    /// <summary>The administrator who withdrew what the person had said; null: the person did.</summary>
+    public string? WithdrawnBy { get; init; }
+
     /// <summary>The alias or stage that it is for; null: any.</summary>
     public GateTarget? For { get; init; }
 

@@ -13,7 +13,7 @@ internal static class ApprovalBody
     public static (NewApproval? Wanted, IReadOnlyList<Failure.Invalid> Faults) Read(JsonElement body)
     {
         var faults = new List<Failure.Invalid>();
-        var members = new BodyReader(body, "", faults, "decision", "comment", "for");
+        var members = new BodyReader(body, "", faults, "decision", "comment", "for", "by");
         var word = members.NeedText("decision", 20);
         ApprovalDecision? decision = word switch { "approve" => ApprovalDecision.Approve, "reject" => ApprovalDecision.Reject, "withdraw" => ApprovalDecision.Withdraw, _ => null };
         if (word is not null && decision is null)
@@ -27,6 +27,11 @@ internal static class ApprovalBody
             members.Refuse("for", GateTarget.Problem);
         }
         var comment = members.Text("comment", LongestComment, lines: true);
-        return faults.Count == 0 ? (new NewApproval(decision!.Value, comment, target), []) : (null, faults);
+        var of = members.Text("by", LongestTarget);
+        if (of is not null && (decision is not ApprovalDecision.Withdraw || string.IsNullOrWhiteSpace(comment)))
+        {
+            members.Refuse("by", "Only withdraw, and with a comment, takes back what another said.");
+        }
+        return faults.Count == 0 ? (new NewApproval(decision!.Value, comment, target, of), []) : (null, faults);
     }
 }

@@ -18,7 +18,7 @@ internal static class ApprovalEndpoints
     {
         var approvals = routes.MapGroup("").WithTags("approvals");
         approvals.MapPost(Root, DecideAsync).RequireRole(Role.Approver)
-            .WithSummary("Approve or reject a version as it is now, or withdraw what one said: decision, comment, for. The caller is who says it, the last word of each counts, a rejection blocks. 201; 200 when the same was said before; 403 for an author whose policy wants others.")
+            .WithSummary("Approve or reject a version as it is now, or withdraw what one said: decision, comment, for; an administrator withdraws with by, and a comment, what another said. The caller is who says it, the last word of each counts, a rejection blocks. 201; 200 when the same was said before; 403 for an author whose policy wants others.")
             .Accepts<RecordApproval>("application/json").Produces<ApprovalView>(201).Produces<ApprovalView>()
             .ProducesProblem(400, Problem).ProducesProblem(403, Problem).ProducesProblem(404, Problem).ProducesProblem(409, Problem);
         approvals.MapGet(Root, ListAsync).WithSummary("All that was said of a version, the last first: asOf, pageSize, pageToken.").Produces<ApprovalPage>().ProducesProblem(404, Problem);

@@ -26,6 +26,10 @@ internal static class ApprovalRow
         {
             row["comment"] = comment;
         }
+        if (approval.WithdrawnBy is { } administrator)
+        {
+            row["withdrawnBy"] = administrator;
+        }
         if (approval.For is { } target)
         {
             row["for"] = target.ToString();
@@ -46,6 +50,7 @@ internal static class ApprovalRow
             Content = row.GetString("content"),
             ByAuthor = row.GetBoolean("author")!.Value,
             Comment = row.GetString("comment"),
+            WithdrawnBy = row.GetString("withdrawnBy"),
             For = row.GetString("for") is { } target ? GateTarget.Parse(target) ?? throw new InvalidDataException($"Approval row '{row.RowKey}' is for '{target}'.") : null,
         };
 }

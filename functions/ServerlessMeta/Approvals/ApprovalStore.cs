@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ServerlessMeta.Access;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Verifications;
@@ -27,6 +28,13 @@ public sealed class ApprovalStore
         {
             return ModelVersionStore.NotFound(name, version);
         }
+        // Whoever left cannot take back a rejection, and it must not block for ever.
+        var by = wanted.Of ?? change.By.Name;
+        var isOfAnother = !Standing.Persons.Equals(by, change.By.Name);
+        if (isOfAnother && change.By.Role < Role.Admin)
+        {
+            return new Failure.Forbidden("Only an administrator may withdraw what another said.");
+        }
         foreach (var rule in rules)
         {
             if (await rule(change, found, wanted, stop) is { } refused)
@@ -35,13 +43,13 @@ public sealed class ApprovalStore
             }
         }
         // The person's last word on any of what this one is for: only it may be the same word, or be withdrawn.
-        var last = (await ReadAsync(change.Model.Number, version, null, stop)).FirstOrDefault(said => Standing.Persons.Equals(said.By, change.By.Name) && said.IsFor(wanted.For));
+        var last = (await ReadAsync(change.Model.Number, version, null, stop)).FirstOrDefault(said => Standing.Persons.Equals(said.By, by) && said.IsFor(wanted.For));
         if (wanted.Decision is ApprovalDecision.Withdraw && last is null)
         {
-            return new Failure.Clash(ModelVersionStore.Kind, ModelVersionStore.Id(name, version), $"{change.By.Name} has said nothing of it{(wanted.For is { } target ? $" for {target}" : "")} that could be withdrawn.");
+            return new Failure.Clash(ModelVersionStore.Kind, ModelVersionStore.Id(name, version), $"{by} has said nothing of it{(wanted.For is { } target ? $" for {target}" : "")} that could be withdrawn.");
         }
         var content = (await files.ReadAsync(found, stop)).Digest;
-        if (last is not null && last.For == wanted.For && last.Decision == wanted.Decision && last.Role == change.By.Role && last.Content == content && (wanted.Comment is null || last.Comment == wanted.Comment))
+        if (last is not null && last.For == wanted.For && last.Decision == wanted.Decision && last.Role == change.By.Role && last.Content == content && (!isOfAnother || last.WithdrawnBy is not null) && (wanted.Comment is null || last.Comment == wanted.Comment))
         {
             return (last, false);
         }
@@ -50,18 +58,19 @@ public sealed class ApprovalStore
             Id = change.Model.Revision,
             Version = version,
             Decision = wanted.Decision,
-            By = change.By.Name,
+            By = isOfAnother ? last!.By : change.By.Name,
+            WithdrawnBy = isOfAnother ? change.By.Name : null,
             Role = change.By.Role,
             At = change.At,
             Comment = wanted.Comment,
             For = wanted.For,
             Content = content,
-            ByAuthor = Standing.Persons.Equals(found.Author, change.By.Name),
+            ByAuthor = Standing.Persons.Equals(found.Author, by),
         };
         change.Record(ApprovalRow.From(approval, ApprovalKeys.Approval(change.Model.Number, version, change.At, change.Model.Revision)), null);
         change.Note(
             $"version.{ApprovalView.WordOf(wanted.Decision)}",
-            new("version", version.ToString(CultureInfo.InvariantCulture)), new("for", wanted.For?.ToString() ?? ""), new("content", content), new("comment", wanted.Comment ?? ""));
+            new("version", version.ToString(CultureInfo.InvariantCulture)), new("for", wanted.For?.ToString() ?? ""), new("content", content), new("comment", wanted.Comment ?? ""), new("of", isOfAnother ? by : ""));
         return (approval, true);
     }, ct);
 

@@ -21,6 +21,8 @@ public sealed record ApprovalView
 
     public string? Comment { get; init; }
 
+    public string? WithdrawnBy { get; init; }
+
     public string? For { get; init; }
 
     public required string Content { get; init; }
@@ -36,6 +38,7 @@ public sealed record ApprovalView
         Role = Roles.WordOf(approval.Role),
         At = approval.At,
         Comment = approval.Comment,
+        WithdrawnBy = approval.WithdrawnBy,
         For = approval.For?.ToString(),
         Content = approval.Content,
         ByAuthor = approval.ByAuthor,

@@ -70,10 +70,10 @@ internal static class CardBuilder
                 Claim.Of("ended as", run.Status, run.Record),
                 Claim.Of("started", run.StartedAt is { } started ? Moments.Text(started) : null, run.Record),
                 Claim.Of("ended", run.EndedAt is { } ended ? Moments.Text(ended) : null, run.Record),
-                Claim.Of("code commit", run.Commit, run.Record),
-                Claim.Of("code from", run.Remote, run.Record),
-                Claim.Of("entry point", run.EntryPoint, run.Record),
-                Claim.Of("environment", run.EnvironmentDigest, run.Record),
+                Claim.Of("code commit", run.Commit, dossier.OriginRecord),
+                Claim.Of("code from", run.Remote, dossier.OriginRecord),
+                Claim.Of("entry point", run.EntryPoint, dossier.OriginRecord),
+                Claim.Of("environment", run.EnvironmentDigest, dossier.OriginRecord),
                 Claim.Of("packages", dossier.Packages.IsEmpty ? null : dossier.Packages.Length.ToString(CultureInfo.InvariantCulture), $"environment:{run.EnvironmentDigest}"),
                 Claim.Of("source", dossier.Version.Source, dossier.VersionRecord),
             ],
@@ -82,7 +82,7 @@ internal static class CardBuilder
 
     private static CardPart Params(Dossier dossier)
     {
-        var table = Table(["param", "value"], dossier.Params, param => new CardTableRow([param.Key, param.Value], dossier.Run!.Record));
+        var table = Table(["param", "value"], dossier.Params, param => new CardTableRow([param.Key, param.Value], dossier.OriginRecord));
         return new CardPart { Id = "params", Title = "Hyperparameters", Table = table with { More = table.More + (dossier.Run?.MoreParams ?? 0) } };
     }
 
@@ -91,10 +91,10 @@ internal static class CardBuilder
         Id = "metrics",
         Title = "Metrics",
         Written = dossier.Sections.GetValueOrDefault("metrics"),
-        Table = Table(["dataset", "slice", "metric", "value", "n", "interval", "evaluator", "measured"], dossier.Metrics, static metric => new CardTableRow(
+        Table = Table(["dataset", "slice", "metric", "value", "n", "interval", "evaluator", "measured", "digest"], dossier.Metrics, static metric => new CardTableRow(
         [
             metric.Dataset, metric.Slice ?? "whole", metric.Key, Number(metric.Value), metric.Count?.ToString(CultureInfo.InvariantCulture) ?? "",
-            metric is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : "", metric.Evaluator ?? "", Moments.Text(metric.At),
+            metric is { Low: { } low, High: { } high } ? $"{Number(low)} to {Number(high)}" : "", metric.Evaluator ?? "", Moments.Text(metric.At), metric.DatasetDigest,
         ], metric.Record)),
     };
 
@@ -111,7 +111,7 @@ internal static class CardBuilder
         Id = "approvals",
         Title = "Approvals and promotions",
         Table = Table(["when", "who", "what", "for", "words"],
-            dossier.Verdicts.Select(static verdict => (verdict.At, Row: new CardTableRow([Moments.Text(verdict.At), verdict.By, verdict.Decision, verdict.For ?? "any", verdict.Comment ?? "none"], verdict.Record)))
+            dossier.Verdicts.Select(verdict => (verdict.At, Row: new CardTableRow([Moments.Text(verdict.At), verdict.Role is null ? verdict.By : $"{verdict.By} ({verdict.Role})", verdict.IsOf(dossier.Content) ? verdict.Decision : $"{verdict.Decision}, of other content: counts no longer", verdict.For ?? "any", verdict.Comment ?? "none"], verdict.Record)))
                 .Concat(dossier.Decisions.Select(static decision => (decision.At, Row: new CardTableRow(
                     [Moments.Text(decision.At), decision.By, decision.OverrideReason is null ? "moved" : "OVERRODE THE POLICY", decision.Target, $"{decision.From ?? "none"} to {decision.To ?? "none"}{(decision.OverrideReason is { } reason ? $": {reason}" : "")}"], decision.Record))))
                 .OrderBy(static one => one.At).Select(static one => one.Row).ToImmutableArray(), static row => row),
@@ -125,7 +125,7 @@ internal static class CardBuilder
         Id = "files",
         Title = "Files",
         Claims = dossier.FilesLeftOut is { } why ? [Claim.Of("files that are not listed", why, dossier.VersionRecord)] : [],
-        Table = Table(["file", "bytes", "SHA-256"], dossier.Files, file => new CardTableRow([file.Path, file.Size.ToString(CultureInfo.InvariantCulture), file.Sha256 ?? ""], dossier.VersionRecord)),
+        Table = Table(["file", "bytes", "SHA-256"], dossier.Files, file => new CardTableRow([file.Path, file.Size.ToString(CultureInfo.InvariantCulture), file.Sha256 ?? ""], $"file:{file.Path}")),
     };
 
     private static CardPart Audit(Dossier dossier) => new()
@@ -138,7 +138,7 @@ internal static class CardBuilder
     };
 
     private static CardTable Table<T>(ImmutableArray<string> columns, ImmutableArray<T> items, Func<T, CardTableRow> row) =>
-        new(columns, [.. items.Take(HighestRows).Select(row)], Math.Max(0, items.Length - HighestRows));
+        new(columns, [.. items.Take(HighestRows).Select(row)], Math.Max(0, items.Length - HighestRows)) { All = [.. items.Select(row)] };
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,12 @@ internal sealed record Dossier
     /// <summary>The end of the model's audit chain: number and hash of its last entry; null when it has none.</summary>
     public (long Number, string Hash)? AuditHead { get; init; }
 
+    /// <summary>The digest of the version's content as it is now; null: not read.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>The row that keeps what the version was made from.</summary>
+    public string OriginRecord => $"origin:{Version.Number}";
+
     public string VersionRecord => $"version:{Version.Number}";
 
     public ImmutableArray<Tag> Params => Run?.Params ?? [];

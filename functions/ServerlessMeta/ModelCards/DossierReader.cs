@@ -30,10 +30,24 @@ public sealed class DossierReader
     /// <summary>The files of the evidence for a version.</summary>
     internal async Task<Result<List<ZipEntry>>> ReadEvidenceAsync(RegisteredModel model, int version, CancellationToken ct)
     {
-        if (await FindAsync(model, version, ct) is not { } found)
+        // A snapshot: what is read while the model changes would contradict itself.
+        for (var attempt = 0; attempt < 3; attempt++)
         {
-            return NotFound(model, version);
+            if (await FindAsync(model, version, ct) is not { } found)
+            {
+                return NotFound(model, version);
+            }
+            var entries = await ReadEvidenceAsync(found.Model, version, found, ct);
+            if (await FindAsync(model, version, ct) is { } after && after.Home.Number == found.Home.Number)
+            {
+                return entries;
+            }
         }
+        return new Failure.Busy(ModelWriter.Kind, model.Name, TimeSpan.FromSeconds(2));
+    }
+
+    private async Task<List<ZipEntry>> ReadEvidenceAsync(RegisteredModel model, int version, (RegisteredModel Model, ModelVersion Version, AuditHead Home) found, CancellationToken ct)
+    {
         var judgement = await judgements.ReadAsync(model, version, ct);
         var dossier = await ReadAsync(model, found.Version, found.Home, judgement, ct);
         return EvidencePack.Of(dossier,
@@ -46,10 +60,10 @@ public sealed class DossierReader
 
     private static Failure.NotFound NotFound(RegisteredModel model, int version) => new("ModelVersion", string.Create(CultureInfo.InvariantCulture, $"name={model.Name}, version={version}"));
 
-    private async Task<(ModelVersion Version, AuditHead Home)?> FindAsync(RegisteredModel model, int version, CancellationToken ct)
+    private async Task<(RegisteredModel Model, ModelVersion Version, AuditHead Home)?> FindAsync(RegisteredModel model, int version, CancellationToken ct)
     {
         var (row, home) = (models.FindRowAsync(ModelKeys.Version(model.Number, version), ct), models.FindRowAsync(ModelKeys.Model(model.Number), ct));
-        return await row is { } stored && await home is { } head ? (ModelVersionRow.To(stored), AuditHead.Of(head)) : null;
+        return await row is { } stored && await home is { } head ? (ModelRow.To(head), ModelVersionRow.To(stored), AuditHead.Of(head)) : null;
     }
 
     private async Task<Dossier> ReadAsync(RegisteredModel model, ModelVersion version, AuditHead head, Judgement judgement, CancellationToken ct)
@@ -65,6 +79,7 @@ public sealed class DossierReader
             Packages = origin?.Environment?.Digest is { } environment ? await PackagesAsync(environment, ct) : [],
             Files = content.Files is { } found ? [.. found.Select(static file => new DossierFile(file.Path.ToString(), file.Size, file.Sha256, file.Md5))] : [],
             FilesLeftOut = content.Files is null ? "They lie outside of this store." : null,
+            Content = content.Digest,
             Metrics = judgement.Metrics,
             Verdicts = judgement.Verdicts,
             Decisions = judgement.Decisions,

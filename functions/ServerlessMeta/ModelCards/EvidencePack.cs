@@ -45,9 +45,9 @@ internal static class EvidencePack
             }
             if (part.Table is { } table)
             {
-                claims.AddRange(table.Rows.IsEmpty
+                claims.AddRange(table.All.IsEmpty
                     ? [(part.Id, Claim.Missing(part.Title))]
-                    : table.Rows.Select(row => (part.Id, new Claim(part.Title, string.Join("; ", table.Columns.Zip(row.Cells, static (column, cell) => $"{column}: {(cell.Length == 0 ? CardJson.Missing : cell)}")), row.Record))));
+                    : table.All.Select(row => (part.Id, new Claim(part.Title, string.Join("; ", table.Columns.Zip(row.Cells, static (column, cell) => $"{column}: {(cell.Length == 0 ? CardJson.Missing : cell)}")), row.Record))));
             }
         }
         json.List(null, claims, one => CardJson.Write(json, one.Claim, one.Part));
@@ -117,6 +117,7 @@ internal static class EvidencePack
         "evaluations.json" => "every evaluation of the version",
         "approvals.json" => "every approval, rejection and withdrawal",
         "decisions.json" => "every guarded move to or from the version, with the conditions as they were",
+        "policies.json" => "every policy that a decision was judged by",
         "policy.json" => "the model's policy",
         "audit.jsonl" => "the model's audit chain, as it was hashed",
         _ => "a record",

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Models;
@@ -21,6 +22,7 @@ internal sealed class JudgementReader(EvaluationStore evaluations, ApprovalStore
             measured.Add(evaluation);
         }
         var (said, decided, policy) = (await saying, await deciding, await holding);
+        var cited = await Task.WhenAll(decided.Select(static one => one.Policy).Distinct().Order().Select(number => policies.FindAsync(model, number, ct)));
         return new Judgement
         {
             // Read the last first, so that the first of each is its latest, as gates have it.
@@ -30,13 +32,14 @@ internal sealed class JudgementReader(EvaluationStore evaluations, ApprovalStore
                     .OrderBy(static metric => metric.Dataset, StringComparer.Ordinal).ThenBy(static metric => metric.Slice, StringComparer.Ordinal).ThenBy(static metric => metric.Key, StringComparer.Ordinal),
             ],
             Verdicts = [.. said.Reverse().Select(static one => new DossierVerdict(
-                one.Id.ToString(CultureInfo.InvariantCulture), one.By, ApprovalView.WordOf(one.Decision), one.For?.ToString(), one.Comment, one.At))],
+                one.Id.ToString(CultureInfo.InvariantCulture), one.By, ApprovalView.WordOf(one.Decision), one.For?.ToString(), one.Comment, one.At, Roles.WordOf(one.Role), one.Content))],
             Decisions = [.. decided.Reverse().Select(static one => new DossierDecision(one.Id, one.Target.ToString(), Numbers(one.From), one.To?.ToString(CultureInfo.InvariantCulture), one.By, one.At, one.OverrideReason))],
             Records =
             [
                 ("evaluations.json", Json(new EvaluationPage([.. measured.Select(EvaluationView.From)]), EvaluationsJson.Default.EvaluationPage)),
                 ("approvals.json", Json(new ApprovalPage([.. said.Select(ApprovalView.From)], decided.Any(one => one.To == version && one.IsOverride)), ApprovalsJson.Default.ApprovalPage)),
                 ("decisions.json", Json(new DecisionPage([.. decided.Select(DecisionView.Of)]), PoliciesJson.Default.DecisionPage)),
+                ("policies.json", Json(new PolicyPage([.. cited.OfType<ModelPolicy>().Select(PolicyView.From)]), PoliciesJson.Default.PolicyPage)),
                 ("policy.json", policy is null ? "null\n"u8.ToArray() : Json(PolicyView.From(policy), PoliciesJson.Default.PolicyView)),
             ],
         };

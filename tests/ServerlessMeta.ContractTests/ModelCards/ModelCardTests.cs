@@ -62,7 +62,7 @@ public abstract class ModelCardTests(StoreHost host)
         Assert.Equal(one, other);
         var files = Unzip(one);
         Assert.Equal(
-            ["README.md", "SHA256SUMS", "approvals.json", "audit.jsonl", "bom.cdx.json", "card.html", "card.json", "card.md", "claims.json", "decisions.json", "evaluations.json", "lineage.json", "origin.json", "policy.json"],
+            ["README.md", "SHA256SUMS", "approvals.json", "audit.jsonl", "bom.cdx.json", "card.html", "card.json", "card.md", "claims.json", "decisions.json", "evaluations.json", "lineage.json", "origin.json", "policies.json", "policy.json"],
             files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             string.Concat(files.Where(static file => file.Key != "SHA256SUMS").OrderBy(static file => file.Key, StringComparer.Ordinal).Select(static file => $"{Convert.ToHexStringLower(SHA256.HashData(file.Value))}  {file.Key}\n")),

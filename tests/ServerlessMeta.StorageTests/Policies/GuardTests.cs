@@ -83,6 +83,26 @@ public sealed class GuardTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_administrator_withdraws_the_word_of_somebody_who_left()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        await store.RegisterByAuthorAsync(1);
+        await store.SetPolicyAsync("""{"aliases":{"production":{"owner":false}}}""");
+        Value(await store.SayAsync("bob", 1, ApprovalDecision.Reject));
+        UnmetOf(await store.PromoteAsync(1));
+
+        Assert.IsType<Failure.Forbidden>((await WithdrawAsync("ann", Role.Approver, "bob")).Failure);
+        Assert.IsType<Failure.Clash>((await WithdrawAsync("boss", Role.Admin, "eve")).Failure);
+        var withdrawn = Value(await WithdrawAsync("boss", Role.Admin, "BOB"));
+        Assert.Equal(("bob", "boss", true), (withdrawn.Approval.By, withdrawn.Approval.WithdrawnBy, withdrawn.IsNew));
+        Assert.False(Value(await WithdrawAsync("boss", Role.Admin, "bob")).IsNew);
+        Value(await store.PromoteAsync(1));
+
+        Task<Result<(Approval Approval, bool IsNew)>> WithdrawAsync(string who, Role role, string of) =>
+            AsAsync(who, role, () => store.Approvals.DecideAsync(Model, 1, new NewApproval(ApprovalDecision.Withdraw, "left the company", null, of), Ct));
+    }
+
+    [Fact]
     public async Task What_is_said_for_all_replaces_what_was_said_for_one_and_the_other_way()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

@@ -24,7 +24,7 @@ public sealed class CardTests
     {
         var markdown = CardMarkdown.Write(CardBuilder.Of(Dossiers.Full()));
 
-        Assert.Contains("| holdout | whole | accuracy | 0.93 | 1000 | 0.91 to 0.95 | *missing* | 2026-03-01T12:00:00.000Z | `evaluation:e1` |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| holdout | whole | accuracy | 0.93 | 1000 | 0.91 to 0.95 | *missing* | 2026-03-01T12:00:00.000Z | abc123 | `evaluation:e1` |", markdown, StringComparison.Ordinal);
         Assert.Contains("| holdout | age \\> 60 | accuracy | 0.81 |", markdown, StringComparison.Ordinal);
         Assert.Contains("OVERRODE THE POLICY", markdown, StringComparison.Ordinal);
     }
