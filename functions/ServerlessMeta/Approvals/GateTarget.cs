@@ -34,7 +34,7 @@ public sealed partial record GateTarget
 
     public override string ToString() => Alias is { } alias ? $"alias:{alias}" : $"stage:{Stage}";
 
-    // What MLflow takes for other names of versions is no alias.
+    // What clients take for other names of versions is no alias.
     [GeneratedRegex(@"^(latest|v[0-9]+)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ReservedPattern { get; }
 

@@ -80,7 +80,7 @@ internal static class AuditEndpoints
         return report.IsOk ? TypedResults.Json(report.Value, AuditJson.Default.AuditReport) : Problems.From(Of(report.Failure));
     }
 
-    // The token is called otherwise in MLflow's API, and so where it is read.
+    // The token is called otherwise in the dialect, and so where it is read.
     private static Failure Of(Failure failure) => failure is Failure.Invalid { Field: "page_token" } invalid ? new Failure.Invalid("pageToken", invalid.Detail) : failure;
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;

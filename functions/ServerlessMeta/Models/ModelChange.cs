@@ -77,7 +77,7 @@ internal sealed class ModelChange
     {
         var row = ModelVersionRow.From(version, Model.Revision);
         Record(row, versionRows.GetValueOrDefault(row.RowKey));
-        others.Add(transaction => transaction.Put(Copy(row, ModelKeys.History(Model.Number, version.Number, At, Model.Revision))));
+        Record(Copy(row, ModelKeys.History(Model.Number, version.Number, At, Model.Revision)), null);
     }
 
     /// <summary>A record of another feature; its key's second part is <see cref="ModelKeys.ObjectKey"/>.</summary>
@@ -98,6 +98,7 @@ internal sealed class ModelChange
     public GroupTransaction ToTransaction(StorageClients storage, string write)
     {
         var home = ModelRow.From(Model);
+        Record(Copy(home, ModelKeys.History(Model.Number, 0, At, Model.Revision)), null);
         List<RowChange> rows = [new(home.RowKey, stored is null ? null : RowDigest.Of(stored), RowDigest.Of(home))];
         rows.AddRange(records.Select(static one => new RowChange(one.Key, one.Value.Before is { } before ? RowDigest.Of(before) : null, one.Value.After is { } after ? RowDigest.Of(after) : null)));
         Trail.Record(By, At, action!, rows, Model.Name, details);
@@ -105,7 +106,6 @@ internal sealed class ModelChange
         home[WriteId.Property] = write;
         var transaction = new GroupTransaction(storage.Models, ModelKeys.Partition);
         _ = stored is null ? transaction.Add(home) : transaction.Replace(home, stored.ETag);
-        transaction.Put(Copy(ModelRow.From(Model), ModelKeys.History(Model.Number, 0, At, Model.Revision)));
         foreach (var (rowKey, (before, after)) in records)
         {
             // The model's row guards them: nobody writes them without it.

@@ -27,8 +27,8 @@ internal static class ModelKeys
     /// <summary>The highest number of a model.</summary>
     public const long MaxModel = 9_999_999_999;
 
-    /// <summary>The letters of the rows that are records, the model's own first: all but claims (c, i, n), history, outbox, counters and the audit's own. Every feature takes its letters from these.</summary>
-    public const string RecordLetters = "mvabdefgklpqrstuwxz";
+    /// <summary>The letters of the rows that are records, the model's own first: all but claims (c, i, n), outbox, counters and the audit's own. Every feature takes its letters from these.</summary>
+    public const string RecordLetters = "mvabdefghklpqrstuwxz";
     private const long LastMillisecond = 99_999_999_999_999;
     private const long LastRevision = 9_999_999_999;
 
@@ -63,8 +63,8 @@ internal static class ModelKeys
 
     public static string VersionCreation(long model, string key) => $"i|{ObjectKey(model)}|{Hash(key)}";
 
-    /// <summary>Whether a row is part of the audited record of a model: not one of the counter, claims, history, outbox and audit. Its key names the model second.</summary>
-    public static bool IsRecord(string rowKey) => rowKey.Length >= 12 && rowKey[1] == '|' && rowKey[0] is not ('n' or 'i' or 'h' or 'o' or 'j' or 'y');
+    /// <summary>Whether a row is part of the audited record of a model: not one of the counter, claims, outbox and audit. Its key names the model second.</summary>
+    public static bool IsRecord(string rowKey) => rowKey.Length >= 12 && rowKey[1] == '|' && rowKey[0] is not ('n' or 'i' or 'o' or 'j' or 'y');
 
     public static string Event(long model, long revision, int number) => string.Create(CultureInfo.InvariantCulture, $"o|{model:d10}|{revision:d10}|{number:d2}");
 

@@ -119,6 +119,12 @@ public sealed class RegistryStoryTests(AzuriteFixture azurite)
         Assert.Contains(await FindingsAsync(root), finding => Named(finding, "row-changed") && finding["row"]!.ToString() == approval.RowKey);
         await ReplaceAsync(approval, static _ => { });
 
+        // What the model was at some time, so that production was another's then.
+        var past = rows.Values.First(static row => row.RowKey.StartsWith("h|", StringComparison.Ordinal) && row.ContainsKey("aliases"));
+        await ReplaceAsync(past, static row => row["aliases"] = "\u000aproduction\u00011"u8.ToArray());
+        Assert.Contains(await FindingsAsync(root), finding => Named(finding, "row-changed") && finding["row"]!.ToString() == past.RowKey);
+        await ReplaceAsync(past, static _ => { });
+
         // One entry.
         var entry = byNumber[4];
         await ReplaceAsync(entry, static row => row["e0"] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(row.GetBinary("e0")).Replace("\"by\":\"", "\"by\":\"x", StringComparison.Ordinal)));

@@ -171,7 +171,7 @@ public sealed class WebhookTests(AzuriteFixture azurite) : IAsyncLifetime
     [Theory]
     [InlineData("pageSize=0", 400, "pageSize")]
     [InlineData("pageSize=x", 400, "pageSize")]
-    [InlineData("pageToken=!", 400, "page_token")]
+    [InlineData("pageToken=!", 400, "pageToken")]
     public async Task A_bad_page_of_the_log_is_refused(string query, int status, string field)
     {
         var answer = await Api.GetAsync($"/api/v1/webhooks/{await CreateAsync()}/deliveries?{query}");

@@ -25,8 +25,8 @@ public sealed class ModelKeyTests
     public void Records_are_told_from_what_serves_them(bool records)
     {
         string[] rows = records
-            ? [ModelKeys.Model(1), ModelKeys.Version(1, 2), ModelKeys.LargeTag(1, 2, "k"), ModelKeys.Origin(1, 2), "e|0000000001|x"]
-            : [ModelKeys.Counter, ModelKeys.Name("n"), ModelKeys.Creation("n", "k"), ModelKeys.VersionCreation(1, "k"), ModelKeys.History(1, 2, DateTimeOffset.UnixEpoch, 1), ModelKeys.Event(1, 2, 3),
+            ? [ModelKeys.Model(1), ModelKeys.Version(1, 2), ModelKeys.LargeTag(1, 2, "k"), ModelKeys.Origin(1, 2), ModelKeys.History(1, 2, DateTimeOffset.UnixEpoch, 1), "e|0000000001|x"]
+            : [ModelKeys.Counter, ModelKeys.Name("n"), ModelKeys.Creation("n", "k"), ModelKeys.VersionCreation(1, "k"), ModelKeys.Event(1, 2, 3),
                 AuditKeys.Entry(ModelKeys.ObjectKey(1), 1), AuditKeys.ByTime(DateTimeOffset.UnixEpoch, ModelKeys.ObjectKey(1), 1)];
 
         Assert.All(rows, row => Assert.Equal(records, ModelKeys.IsRecord(row)));
