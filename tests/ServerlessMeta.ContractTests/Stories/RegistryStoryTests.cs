@@ -120,7 +120,7 @@ public sealed class RegistryStoryTests(AzuriteFixture azurite)
         await ReplaceAsync(approval, static _ => { });
 
         // What the model was at some time, so that production was another's then.
-        var past = rows.Values.First(static row => row.RowKey.StartsWith("h|", StringComparison.Ordinal) && row.ContainsKey("aliases"));
+        var past = rows.Values.Last(static row => row.RowKey.StartsWith("h|", StringComparison.Ordinal) && row.ContainsKey("aliases"));
         await ReplaceAsync(past, static row => row["aliases"] = "\u000aproduction\u00011"u8.ToArray());
         Assert.Contains(await FindingsAsync(root), finding => Named(finding, "row-changed") && finding["row"]!.ToString() == past.RowKey);
         await ReplaceAsync(past, static _ => { });

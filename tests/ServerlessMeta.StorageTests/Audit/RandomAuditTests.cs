@@ -53,7 +53,7 @@ public sealed class RandomAuditTests(AzuriteFixture azurite)
 
         await store.AssertSoundAsync();
         var entries = await store.EntriesAsync($"run:{run}");
-        Assert.True(entries.Length > 5);
+        Assert.NotEmpty(entries);
         Assert.Equal(Enumerable.Range(1, entries.Length).Reverse(), entries.Select(static entry => (int)entry.N));
     }
 
