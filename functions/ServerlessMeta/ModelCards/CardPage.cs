@@ -18,7 +18,7 @@ internal static class CardPage
         body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem;background:var(--back);color:var(--ink);overflow-wrap:anywhere}
         h1{font-size:1.7rem;margin:.2rem 0 1rem}h2{font-size:1.15rem;margin:2rem 0 .6rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
         .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--line)}
-        th{color:var(--soft);font-weight:600}td em{color:var(--soft)}td:first-child{min-width:8rem}
+        th{color:var(--soft);font-weight:600;white-space:nowrap}td{min-width:6.5rem}td em{color:var(--soft)}td:first-child{min-width:8rem}
         code{font:.85em ui-monospace,monospace;background:var(--shade);padding:.1em .3em;border-radius:4px;color:var(--soft)}
         blockquote{margin:.6rem 0;padding:.1rem 1rem;border-left:3px solid var(--line)}a{color:var(--link)}p>em{color:var(--soft);font-size:.9rem}
         """;
