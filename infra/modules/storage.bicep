@@ -22,6 +22,8 @@ var tables = [
   'webhooks'
   'comments'
   'tokens'
+  'monitoring'
+  'rules'
 ]
 var containers = [
   'inputs'
@@ -31,6 +33,7 @@ var containers = [
   'manifests'
   'environments'
   'audit'
+  'monitoring'
 ]
 
 var deploymentContainer = 'deployment'

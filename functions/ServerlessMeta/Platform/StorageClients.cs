@@ -51,6 +51,8 @@ public sealed class StorageClients : IDisposable
         Webhooks = tables.GetTableClient(settings.TablePrefix + "webhooks");
         Comments = tables.GetTableClient(settings.TablePrefix + "comments");
         Tokens = tables.GetTableClient(settings.TablePrefix + "tokens");
+        Monitoring = tables.GetTableClient(settings.TablePrefix + "monitoring");
+        Rules = tables.GetTableClient(settings.TablePrefix + "rules");
         Inputs = blobs.GetBlobContainerClient(settings.TablePrefix + "-inputs");
         Indexes = blobs.GetBlobContainerClient(settings.TablePrefix + "-index");
         Contents = blobs.GetBlobContainerClient(settings.TablePrefix + "-content");
@@ -58,6 +60,7 @@ public sealed class StorageClients : IDisposable
         Manifests = blobs.GetBlobContainerClient(settings.TablePrefix + "-manifests");
         EnvironmentFiles = blobs.GetBlobContainerClient(settings.TablePrefix + "-environments");
         AuditSeals = blobs.GetBlobContainerClient(settings.TablePrefix + "-audit");
+        MonitoringBlobs = blobs.GetBlobContainerClient(settings.TablePrefix + "-monitoring");
         Blobs = blobs;
     }
 
@@ -90,6 +93,12 @@ public sealed class StorageClients : IDisposable
     /// <summary>API tokens, by their hash.</summary>
     public TableClient Tokens { get; }
 
+    /// <summary>Baselines, windows, labels and what was computed of them.</summary>
+    public TableClient Monitoring { get; }
+
+    /// <summary>Rules of retraining, their state, and what they fired.</summary>
+    public TableClient Rules { get; }
+
     public BlobContainerClient Inputs { get; }
 
     public BlobContainerClient Indexes { get; }
@@ -106,6 +115,9 @@ public sealed class StorageClients : IDisposable
     /// <summary>Signed checkpoints of the audit.</summary>
     public BlobContainerClient AuditSeals { get; }
 
+    /// <summary>Profiles, predictions, labels and results.</summary>
+    public BlobContainerClient MonitoringBlobs { get; }
+
     internal BlobServiceClient Blobs { get; }
 
     /// <summary>Creates what is missing of tables and containers.</summary>
@@ -119,9 +131,9 @@ public sealed class StorageClients : IDisposable
         handler.Dispose();
     }
 
-    private IEnumerable<TableClient> Tables => [Experiments, Runs, Files, ContentClaims, ArtifactVersions, LoggedModels, Environments, Models, Webhooks, Comments, Tokens];
+    private IEnumerable<TableClient> Tables => [Experiments, Runs, Files, ContentClaims, ArtifactVersions, LoggedModels, Environments, Models, Webhooks, Comments, Tokens, Monitoring, Rules];
 
-    private IEnumerable<BlobContainerClient> Containers => [Inputs, Indexes, Contents, Previews, Manifests, EnvironmentFiles, AuditSeals];
+    private IEnumerable<BlobContainerClient> Containers => [Inputs, Indexes, Contents, Previews, Manifests, EnvironmentFiles, AuditSeals, MonitoringBlobs];
 
     // Few and fast retries: the stores repeat with knowledge of what they wanted.
     private T Tune<T>(T options, bool isTable, IEnumerable<HttpPipelinePolicy>? faults)
