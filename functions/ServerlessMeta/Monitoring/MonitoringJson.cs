@@ -6,6 +6,7 @@ namespace ServerlessMeta.Monitoring;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(OptionsView))]
 [JsonSerializable(typeof(WindowResult))]
 internal sealed partial class MonitoringJson : JsonSerializerContext
 {
