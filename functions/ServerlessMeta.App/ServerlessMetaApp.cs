@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
+using ServerlessMeta.App.Messages;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
@@ -73,6 +74,7 @@ public static class ServerlessMetaApp
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
+        services.AddSingleton<MessageEntry>();
         services.AddRouting();
         services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
         {
