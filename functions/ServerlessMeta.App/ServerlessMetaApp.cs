@@ -18,6 +18,7 @@ using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.ModelCards;
@@ -67,6 +68,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        ReceiptsFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
