@@ -186,7 +186,7 @@ public sealed class Instance : IAsyncDisposable
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
-        ReceiptsFeature.Add(collection, configuration);
+        MessagesFeature.Add(collection, configuration);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

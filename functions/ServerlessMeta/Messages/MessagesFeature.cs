@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -5,8 +6,11 @@ using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Messages;
 
-/// <summary>What keeps the receipts of messages few. Features write them, and say where by a <see cref="ReceiptSource"/>.</summary>
-public static class ReceiptsFeature
+/// <summary>
+/// The queues and their dead letters, and what keeps the receipts of messages few: features write them, and say where by a <see cref="ReceiptSource"/>. The broker itself, an
+/// <see cref="IMessageBus"/>, is the host's: there may be none.
+/// </summary>
+public static class MessagesFeature
 {
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
@@ -14,4 +18,6 @@ public static class ReceiptsFeature
         services.AddSingleton(static provider => new ReceiptTrim(
             provider.GetServices<ReceiptSource>(), provider.GetRequiredService<IOptions<MessagesOptions>>(), provider.GetRequiredService<TimeProvider>()));
     }
+
+    public static void Map(IEndpointRouteBuilder routes) => QueueEndpoints.Map(routes);
 }
