@@ -20,6 +20,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, TokenRequirement to
             await next(context);
             return;
         }
+        if (context.Features.Get<ActingCaller>() is { } known)
+        {
+            using var acting = known.Caller.Act();
+            await next(context);
+            return;
+        }
         if (!token.Applies && RefuseElsewhere(context.Request) is { } elsewhere)
         {
             await Answers.WriteAsync(context, StatusCodes.Status403Forbidden, "PERMISSION_DENIED", elsewhere);

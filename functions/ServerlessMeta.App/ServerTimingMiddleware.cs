@@ -24,5 +24,7 @@ internal sealed class ServerTimingMiddleware(RequestDelegate next, IOptions<Obse
             return Task.CompletedTask;
         }, (context.Response, scope.Tally));
         await next(context);
+        // A request that the store made of an event counts for the request that brought it.
+        scope.Before?.Add(scope.Tally);
     }
 }

@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using ServerlessMeta.Access;
+using ServerlessMeta.App.Messages;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.ArtifactVersions;
@@ -18,6 +20,7 @@ using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.ModelCards;
@@ -67,12 +70,16 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        MessagesFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
         services.AddOptions<ObservabilityOptions>().Bind(configuration.GetSection(ObservabilityOptions.Section));
         services.AddSingleton<ServerlessMetaPipeline>();
         services.AddSingleton<TimerEntry>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<EventApplier>();
+        services.AddSingleton(static provider => new MessageEntry(provider.GetRequiredService<EventApplier>(), provider.GetRequiredService<ILogger<MessageEntry>>()));
         services.AddRouting();
         services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
         {
@@ -96,6 +103,7 @@ public static class ServerlessMetaApp
     /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
+        app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Serve);
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
@@ -134,6 +142,8 @@ public static class ServerlessMetaApp
         PoliciesFeature.Map(routes);
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
+        MessagesFeature.Map(routes);
+        EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
         ModelsFeature.Map(routes);
     }

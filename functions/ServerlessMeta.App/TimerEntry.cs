@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Artifacts;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Webhooks;
 
@@ -17,7 +18,8 @@ public sealed class TimerEntry(IServiceProvider services)
         TimerSchedules.Upkeep => services.GetRequiredService<RunUpkeep>().RunAsync(ct),
         TimerSchedules.Uploads => services.GetRequiredService<StagedUpkeep>().RunAsync(ct),
         TimerSchedules.Audit => services.GetRequiredService<AuditSealer>().RunAsync(ct),
-        TimerSchedules.Sweep => Task.WhenAll(services.GetRequiredService<ContentSweep>().RunAsync(ct), services.GetRequiredService<WebhookDispatcher>().TrimAsync(ct)),
+        TimerSchedules.Sweep => Task.WhenAll(
+            services.GetRequiredService<ContentSweep>().RunAsync(ct), services.GetRequiredService<WebhookDispatcher>().TrimAsync(ct), services.GetRequiredService<ReceiptTrim>().RunAsync(ct)),
         _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
     };
 }

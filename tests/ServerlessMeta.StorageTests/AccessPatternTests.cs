@@ -15,6 +15,7 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
+using ServerlessMeta.StorageTests.Messages;
 using ServerlessMeta.StorageTests.Models;
 using static ServerlessMeta.StorageTests.Models.Registering;
 using ServerlessMeta.StorageTests.Policies;
@@ -51,6 +52,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["delete or restore an experiment"] = static async (store, run) => Done(await store.Experiments.DeleteAsync(run.Experiment, Ct)),
         ["create a run"] = static async (store, run) => Done(await store.Runs.CreateAsync(new NewRun(run.Experiment, "n", "u", DateTimeOffset.UnixEpoch, []), Ct)),
         ["log points, params, tags"] = static async (store, run) => Done(await store.Runs.LogAsync(run, Logs.Noise(1000, 20, 1), Ct)),
+        ["log points by a message"] = static async (store, run) => await store.DeliverAsync("new", one => one.Runs.LogAsync(run, Logs.Point("loss", 3, 3), Ct)),
+        ["log points by a message that came before"] = static async (store, run) => await store.DeliverAsync("known", one => one.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct)),
         ["change or tag a run"] = static async (store, run) => Done(await store.Runs.ChangeAsync(run, new RunUpdate(RunStatus.Finished, DateTimeOffset.UnixEpoch, null), Ct)),
         ["log inputs: a dataset never seen"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [new DatasetInput("d", "1", "t", "s", null, null, [])], [], Ct)),
         ["log inputs: a dataset seen before"] = static async (store, run) => Done(await store.Lineage.LogInputsAsync(run, [Known], [], Ct)),
@@ -162,7 +165,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         var experiment = (await store.Experiments.CreateAsync(new NewExperiment("patterns", null, []), Ct)).Value;
         var run = await store.CreateRunAsync(experiment.Id);
-        Done(await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct));
+        await Calls["log points by a message that came before"](store, run);
         Done(await store.Lineage.LogInputsAsync(await store.CreateRunAsync(), [Known], [], Ct));
         Done(await store.Versions.RegisterAsync(Of("known", "s3://b"), Ct));
         if (name is "get the environment of a run" or "judge whether a run can be run again")

@@ -15,6 +15,7 @@ using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
@@ -108,6 +109,8 @@ public sealed class Instance : IAsyncDisposable
 
     public RebuildReader Rebuild => services.GetRequiredService<RebuildReader>();
 
+    public ReceiptTrim Receipts => services.GetRequiredService<ReceiptTrim>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -183,6 +186,7 @@ public sealed class Instance : IAsyncDisposable
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
+        MessagesFeature.Add(collection, configuration);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

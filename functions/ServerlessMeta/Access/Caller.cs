@@ -3,7 +3,7 @@ namespace ServerlessMeta.Access;
 /// <summary>Who asks: what the audit names, and what approvals are counted by.</summary>
 /// <param name="Name">The name of the person or job; it tells callers apart.</param>
 /// <param name="Role">What the caller may do.</param>
-/// <param name="Source">How the caller was known: <c>token:{id}</c>, <c>principal</c>, <c>local</c>, <c>admin-token</c>, <c>store</c>.</param>
+/// <param name="Source">How the caller was known: <c>token:{id}</c>, <c>principal</c>, <c>local</c>, <c>admin-token</c>, <c>store</c>, <c>bus:{source of the event}</c>.</param>
 public sealed record Caller(string Name, Role Role, string Source)
 {
     private static readonly AsyncLocal<Caller?> Ambient = new();

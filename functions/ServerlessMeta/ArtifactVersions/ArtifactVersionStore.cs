@@ -37,20 +37,23 @@ public sealed class ArtifactVersionStore : IDisposable
         {
             return new Failure.Invalid("producedBy", $"There is no run '{producer}'.");
         }
-        return await RegisterAsync(wanted, wanted.ProducedBy is { } run ? (run, UseDirection.Made, null) : null, ct);
+        return await RegisterAsync(wanted, wanted.ProducedBy is { } run ? (run, UseDirection.Made, null) : null, Receipt.Open, ct);
     }
 
-    /// <summary>Registers a content together with a run's use of it, in one transaction.</summary>
-    internal async Task<Result<Registered>> RegisterAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, CancellationToken ct)
+    /// <summary>Registers a content together with a run's use of it, in one transaction: what follows from a run's write, which was the truth.</summary>
+    internal Task<Result<Registered>> RegisterAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, CancellationToken ct) => RegisterAsync(wanted, use, null, ct);
+
+    private async Task<Result<Registered>> RegisterAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, Receipt? message, CancellationToken ct)
     {
         var turn = turns[(uint)wanted.Name.GetHashCode(StringComparison.Ordinal) % turns.Length];
         if (!await turn.WaitAsync(Patience, ct))
         {
             return new Failure.Busy(Kind, wanted.Name, TimeSpan.FromSeconds(2));
         }
+        message?.Enter();
         try
         {
-            return await RegisterInTurnAsync(wanted, use, ct);
+            return await RegisterInTurnAsync(wanted, use, message, ct);
         }
         finally
         {
@@ -69,7 +72,7 @@ public sealed class ArtifactVersionStore : IDisposable
         }
     }
 
-    private async Task<Result<Registered>> RegisterInTurnAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, CancellationToken ct)
+    private async Task<Result<Registered>> RegisterInTurnAsync(Registration wanted, (RunId Run, UseDirection Direction, string? Context)? use, Receipt? message, CancellationToken ct)
     {
         var write = WriteId.New();
         var started = time.GetTimestamp();
@@ -77,13 +80,10 @@ public sealed class ArtifactVersionStore : IDisposable
         {
             var row = await FindRowAsync(wanted.Name, ArtifactVersionKeys.Artifact(wanted.Name), ct);
             var found = await MatchAsync(wanted, row, ct);
-            if (!found.IsOk)
-            {
-                return found.Failure;
-            }
-            var plan = Plan(wanted, row, found.Value, write);
+            var plan = found.IsOk ? Plan(wanted, row, found.Value, write) : found.Failure;
             if (!plan.IsOk)
             {
+                await AskAsync(message, wanted.Name, ct);
                 return plan.Failure;
             }
             var (transaction, registered) = plan.Value;
@@ -91,12 +91,21 @@ public sealed class ArtifactVersionStore : IDisposable
             {
                 Noting(transaction, new VersionUse(wanted.Name, registered.Version.Number, by.Run, by.Direction, by.Context));
             }
+            if (message is { IsKnown: true })
+            {
+                return registered;
+            }
+            if (message is not null)
+            {
+                transaction.Add(message.In(ArtifactVersionKeys.Partition(wanted.Name)));
+            }
             try
             {
                 if (transaction.Count > 0)
                 {
                     await transaction.CommitAsync(ct);
                 }
+                message?.Carried();
                 return registered;
             }
             catch (RequestFailedException lost) when (lost.Status is 409 or 412)
@@ -105,9 +114,25 @@ public sealed class ArtifactVersionStore : IDisposable
                 {
                     return new Failure.Busy(Kind, wanted.Name, TimeSpan.FromSeconds(2));
                 }
+                if (await AskAsync(message, wanted.Name, ct))
+                {
+                    // Read again, and answer what was registered then.
+                    continue;
+                }
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(2, 60)), time, ct);
             }
         }
+    }
+
+    // Whether the message was applied before.
+    private async Task<bool> AskAsync(Receipt? message, string name, CancellationToken ct)
+    {
+        if (message is not { IsKnown: false } || !await message.IsInAsync(storage.ArtifactVersions, ArtifactVersionKeys.Partition(name), ct))
+        {
+            return false;
+        }
+        message.Known();
+        return true;
     }
 
     // The row of the one version that the digests name; null when they are new.

@@ -22,6 +22,7 @@ public static class ArtifactVersionsFeature
             provider.GetRequiredService<ArtifactVersionStore>(),
             provider.GetRequiredService<DatasetWords>()));
         services.AddSingleton<BeforeCooling>(static provider => provider.GetRequiredService<DatasetLineage>().RecordAgainAsync);
+        services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().ArtifactVersions, static _ => ArtifactVersionKeys.AllPartitions.ToAsyncEnumerable()));
         services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>()));
     }
 

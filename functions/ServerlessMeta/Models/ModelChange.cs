@@ -95,7 +95,10 @@ internal sealed class ModelChange
         events.Add(new ModelEvent(ModelEventRow.IdOf(Model.Number, Model.Revision, events.Count), entity, what, At, [.. data]));
 
     /// <summary>The transaction; the model's row is its first step.</summary>
-    public GroupTransaction ToTransaction(StorageClients storage, string write)
+    /// <param name="storage">Where.</param>
+    /// <param name="write">The id of the write.</param>
+    /// <param name="message">By which the change came; null: by none.</param>
+    public GroupTransaction ToTransaction(StorageClients storage, string write, Receipt? message)
     {
         var home = ModelRow.From(Model);
         Record(Copy(home, ModelKeys.History(Model.Number, 0, At, Model.Revision)), null);
@@ -112,6 +115,10 @@ internal sealed class ModelChange
             _ = after is null ? transaction.Remove(rowKey) : before is null ? transaction.Add(after) : transaction.Put(after);
         }
         others.ForEach(step => step(transaction));
+        if (message is not null)
+        {
+            transaction.Add(message.In(ModelKeys.Partition));
+        }
         for (var number = 0; number < events.Count; number++)
         {
             transaction.Add(ModelEventRow.From(events[number], ModelKeys.Event(Model.Number, Model.Revision, number)));

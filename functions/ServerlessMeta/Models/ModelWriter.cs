@@ -26,9 +26,11 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
         {
             return new Failure.Busy(Kind, name, TimeSpan.FromSeconds(2));
         }
+        var message = Receipt.Open;
+        message?.Enter();
         try
         {
-            return await ChangeInTurnAsync(name, prepare, ct);
+            return await ChangeInTurnAsync(name, prepare, message, ct);
         }
         finally
         {
@@ -37,14 +39,14 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
     }
 
     /// <summary>Commits a change; false when another writer was first, so that it is to be prepared anew. What has no room is refused.</summary>
-    internal async Task<Result<bool>> TryCommitAsync(ModelChange change)
+    internal async Task<Result<bool>> TryCommitAsync(ModelChange change, Receipt? message = null)
     {
         if (ModelRow.Refuse(change.Model) is { } refused)
         {
             return refused;
         }
         var write = WriteId.New();
-        var transaction = change.ToTransaction(storage, write);
+        var transaction = change.ToTransaction(storage, write, message);
         if (!transaction.Fits)
         {
             return new Failure.Invalid("body", "This is too much for one change; split it up.");
@@ -61,6 +63,7 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
                 return false;
             }
         }
+        message?.Carried();
         if (change.HasEvents)
         {
             foreach (var tell in committed)
@@ -79,25 +82,63 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
         }
     }
 
-    private async Task<Result<T>> ChangeInTurnAsync<T>(string name, Func<ModelChange, CancellationToken, Task<Result<T>>> prepare, CancellationToken ct)
+    // A message that changes nothing is noted too: by the time it comes again it might. Of one that is refused it is asked whether it came before.
+    private async Task NoteAsync(Receipt? message, bool isDone, CancellationToken ct)
+    {
+        if (message is null)
+        {
+            return;
+        }
+        if (!isDone)
+        {
+            if (await message.IsInAsync(storage.Models, ModelKeys.Partition, ct))
+            {
+                message.Known();
+            }
+            return;
+        }
+        try
+        {
+            await storage.Models.AddEntityAsync(message.In(ModelKeys.Partition), ct);
+            message.Carried();
+        }
+        catch (RequestFailedException there) when (there.Status is 409)
+        {
+            message.Known();
+        }
+    }
+
+    private async Task<Result<T>> ChangeInTurnAsync<T>(string name, Func<ModelChange, CancellationToken, Task<Result<T>>> prepare, Receipt? message, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
             if (await reader.FindHomeAsync(name, ct) is not { } row)
             {
+                await NoteAsync(message, isDone: false, ct);
                 return new Failure.NotFound(Kind, name);
             }
             var change = new ModelChange(row, ModelRow.To(row), reader, Caller.Current, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()));
             var prepared = await prepare(change, ct);
             if (!prepared.IsOk || !change.IsNoted)
             {
+                await NoteAsync(message, prepared.IsOk, ct);
                 return prepared;
             }
-            var done = await TryCommitAsync(change);
+            var done = await TryCommitAsync(change, message);
             if (!done.IsOk || done.Value)
             {
+                await NoteAsync(done.IsOk ? null : message, isDone: false, ct);
                 return done.IsOk ? prepared : done.Failure;
+            }
+            if (message is not null && await message.IsInAsync(storage.Models, ModelKeys.Partition, ct))
+            {
+                // What it finds by now is the answer, as for one that has nothing left to do.
+                message.Known();
+                if (await reader.FindHomeAsync(name, ct) is { } now)
+                {
+                    return await prepare(new ModelChange(now, ModelRow.To(now), reader, Caller.Current, change.At), ct);
+                }
             }
             if (time.GetElapsedTime(started) > Patience)
             {

@@ -31,6 +31,7 @@ public static class ModelsFeature
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>(), provider.GetServices<ModelEventsCommitted>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new ModelRecords(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Models, static _ => AsyncEnumerable.ToAsyncEnumerable([ModelKeys.Partition])));
         services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new ModelMoves(provider.GetServices<MoveGuard>()));
         services.AddSingleton(static provider => new ModelEvents(provider.GetRequiredService<ModelWords>()));

@@ -12,11 +12,30 @@ internal sealed class HyperLogLog
 {
     public const double StandardError = 1.04 / 64;
 
+    public const int RegisterCount = Registers;
+
     private const int Precision = 12;
     private const int Registers = 1 << Precision;
     private const int MaxRank = 64 - Precision + 1;
 
     private readonly byte[] registers = new byte[Registers];
+
+    /// <summary>What is kept of all hashes; <see cref="Merge"/> adds it to another.</summary>
+    public ReadOnlySpan<byte> State => registers;
+
+    /// <summary>As if the other's hashes had been added here: the greater of each pair of registers.</summary>
+    /// <exception cref="InvalidDataException">It is no state.</exception>
+    public void Merge(ReadOnlySpan<byte> state)
+    {
+        if (state.Length != Registers || state.ContainsAnyInRange((byte)(MaxRank + 1), byte.MaxValue))
+        {
+            throw new InvalidDataException("These are no HyperLogLog registers.");
+        }
+        for (var i = 0; i < registers.Length; i++)
+        {
+            registers[i] = Math.Max(registers[i], state[i]);
+        }
+    }
 
     public void Add(ulong hash)
     {

@@ -14,6 +14,12 @@ internal sealed class RunIntent(Func<RunState, Failure?> apply, int points, stri
 
     private readonly TaskCompletionSource<Result<RunInfo>> done = new();
 
+    /// <summary>The message by which it came, if it came by one: the write that carries the change carries its receipt.</summary>
+    public Receipt? Receipt { get; } = Receipt.Open;
+
+    /// <summary>The same message stands before it in its group, and was applied: nothing is left to do.</summary>
+    public bool IsRepeated { get; private set; }
+
     public int Points => points;
 
     public Task<Result<RunInfo>> Done => done.Task;
@@ -25,6 +31,7 @@ internal sealed class RunIntent(Func<RunState, Failure?> apply, int points, stri
     /// <returns>What it threw, and then the state is not to be used any more; null when it was applied or refused.</returns>
     public Exception? Apply(RunState state)
     {
+        IsRepeated = false;
         try
         {
             if (action is null)
@@ -43,11 +50,28 @@ internal sealed class RunIntent(Func<RunState, Failure?> apply, int points, stri
         }
     }
 
+    public void Repeat() => (IsRepeated, Failure) = (true, null);
+
+    /// <summary>Its message was applied before.</summary>
+    public void CompleteAsKnown(RunInfo info, StorageTally spent)
+    {
+        Repeat();
+        Complete(info, spent);
+    }
+
     public void Complete(RunInfo info, StorageTally spent)
     {
         Tally?.Add(spent);
         if (Failure is null)
         {
+            if (IsRepeated)
+            {
+                Receipt?.Known();
+            }
+            else
+            {
+                Receipt?.Carried();
+            }
             done.TrySetResult(info);
         }
         else

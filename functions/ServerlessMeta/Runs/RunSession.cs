@@ -44,6 +44,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 return false;
             }
             queue.Enqueue(intent);
+            intent.Receipt?.Enter();
             LastUsed = time.GetTimestamp();
             if (draining)
             {
@@ -126,6 +127,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         var started = time.GetTimestamp();
         var fresh = false;
         var alone = false;
+        var (doubt, met) = (false, (string?)null);
         for (var attempt = 0; ; attempt++)
         {
             if (state is null)
@@ -145,7 +147,13 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                     Complete(group, spent);
                     return;
                 }
+                if (doubt && await TrySettleAsync(group, group, met, write, state.Info, spent))
+                {
+                    return;
+                }
+                (doubt, met) = (false, null);
             }
+            var before = state.Info;
             if (!TryApply(group, spent))
             {
                 state = null;
@@ -155,18 +163,25 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 }
                 continue;
             }
-            if (!fresh && (!state.IsChanged || group.Exists(static intent => intent.Failure is not null)))
+            if (fresh && group.FindAll(static intent => intent.Failure is not null && intent.Receipt is not null) is { Count: > 0 } refused
+                && await TrySettleAsync(group, refused, null, write, before, spent))
+            {
+                return;
+            }
+            List<Receipt> messages = [.. group.Where(static intent => intent.Failure is null && !intent.IsRepeated).Select(static intent => intent.Receipt).OfType<Receipt>()];
+            var isChanged = state.IsChanged || messages.Count > 0;
+            if (!fresh && (!isChanged || group.Exists(static intent => intent.Failure is not null)))
             {
                 // Refusals, and answers without a write, are given on what is stored now, not on what this instance remembers.
                 state = null;
                 continue;
             }
-            if (!state.IsChanged)
+            if (!isChanged)
             {
                 Complete(group, spent);
                 return;
             }
-            var plan = new RunWrite(state, write, time.GetUtcNow(), isNew: false);
+            var plan = new RunWrite(state, write, time.GetUtcNow(), isNew: false, messages);
             if (!plan.Fits && !TryShorten(group, fresh, spent))
             {
                 return;
@@ -176,7 +191,8 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 state = null;
                 continue;
             }
-            if (await TrySendAsync(plan))
+            (var stored, doubt, met) = await SendAsync(plan);
+            if (stored)
             {
                 // Narrow soon when no one else wrote meanwhile, slowly when others did but lost no race with us.
                 window *= alone ? 0.5 : 0.95;
@@ -184,6 +200,11 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 lastWrite = write;
                 Complete(group, spent);
                 return;
+            }
+            if (met is not null)
+            {
+                // Lost to a message that came again, not to another writer.
+                continue;
             }
             window = TimeSpan.FromMilliseconds(Math.Clamp(window.TotalMilliseconds * 2, 10, WidestWindow.TotalMilliseconds));
             if (time.GetElapsedTime(started) > Patience)
@@ -195,20 +216,54 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         }
     }
 
-    // Each fails alone: one that throws leaves the group, and a state that nobody can trust.
+    // Each fails alone: one that throws leaves the group, and a state that nobody can trust. A message that stands in the group twice is applied once.
     private bool TryApply(List<RunIntent> group, StorageTally spent)
     {
+        var applied = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < group.Count; i++)
         {
             var intent = group[i];
+            if (intent.Receipt is { } message && applied.Contains(message.RowKey))
+            {
+                intent.Repeat();
+                continue;
+            }
             if (intent.Apply(state!) is { } bug)
             {
                 group.RemoveAt(i);
                 Answer([intent], one => one.Fail(bug, spent));
                 return false;
             }
+            if (intent is { Failure: null, Receipt: { } done })
+            {
+                applied.Add(done.RowKey);
+            }
         }
         return true;
+    }
+
+    // Asks for the receipts of some of the group: whose message was applied before is answered, and leaves it. True when nothing is left to do.
+    private async Task<bool> TrySettleAsync(List<RunIntent> group, List<RunIntent> doubted, string? met, string write, RunInfo info, StorageTally spent)
+    {
+        var asked = doubted.Select(static intent => intent.Receipt?.RowKey).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (asked.Count == 0)
+        {
+            return false;
+        }
+        var known = met is not null && group.Count == 1
+            ? new Dictionary<string, string?>(StringComparer.Ordinal) { [met] = null }
+            : await KnownMessages.FindAsync(storage.Runs, RunKeys.Partition(id), asked, CancellationToken.None);
+        if (known.Values.Contains(write, StringComparer.Ordinal))
+        {
+            // The write was ours, and took effect with all that it carried; another has written the run since.
+            state = null;
+            Answer(group, intent => intent.Complete(info, spent));
+            return true;
+        }
+        var repeated = group.FindAll(intent => intent.Receipt is { } message && known.ContainsKey(message.RowKey));
+        group.RemoveAll(repeated.Contains);
+        Answer(repeated, intent => intent.CompleteAsKnown(info, spent));
+        return group.Count == 0;
     }
 
     // Halves a group whose changes do not fit one write together; one alone that does not is refused, on what is stored now.
@@ -230,7 +285,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         return false;
     }
 
-    private async Task<bool> TrySendAsync(RunWrite plan)
+    private async Task<(bool Stored, bool Doubt, string? Met)> SendAsync(RunWrite plan)
     {
         var sent = state!;
         // Until the answer is in, nothing is known: any way out of here but success drops the state.
@@ -241,16 +296,16 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         }
         catch (RequestFailedException lost) when (lost.Status is 404 or 409 or 412)
         {
-            return false;
+            return (false, lost.Status is 409, plan.ReceiptMet(lost));
         }
         catch (Exception ambiguous) when (Outage.IsAmbiguous(ambiguous))
         {
             // It may have taken effect: the row tells. An outage that lasts fails this read, and so the callers.
-            return false;
+            return (false, true, null);
         }
         state = sent;
         Weight = sent.Weight;
-        return true;
+        return (true, false, null);
     }
 
     private void Complete(List<RunIntent> group, StorageTally spent)

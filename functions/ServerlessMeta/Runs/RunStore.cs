@@ -23,37 +23,55 @@ public sealed class RunStore
     internal RunStore(StorageClients storage, ExperimentStore experiments, ExperimentReader experimentReader, InputBlobs inputs, RunReader reader, RunWriter writer, TimeProvider time) =>
         (this.storage, this.experiments, this.experimentReader, this.inputs, this.reader, this.writer, this.time) = (storage, experiments, experimentReader, inputs, reader, writer, time);
 
-    /// <summary>Creates a run: one transaction.</summary>
+    /// <summary>Creates a run: one transaction. When a message that came before says so again, the run that it made then.</summary>
     public async Task<Result<Run>> CreateAsync(NewRun wanted, CancellationToken ct)
     {
+        // A message makes the same run however often it comes, so that it finds its receipt.
+        var message = Receipt.Open;
+        var key = wanted.IdempotencyKey ?? message?.RowKey;
         if (await FindActiveAsync(wanted.Experiment, ct) is not { } experiment)
         {
-            return await experiments.FindAsync(wanted.Experiment, ct) is { } found
-                ? new Failure.WrongStage("Experiment", wanted.Experiment.ToString(), LifecycleStage.Active, found.Stage)
-                : new Failure.NotFound("Experiment", wanted.Experiment.ToString());
+            if (await experiments.FindAsync(wanted.Experiment, ct) is not { } found)
+            {
+                return new Failure.NotFound("Experiment", wanted.Experiment.ToString());
+            }
+            if (message is not null && await message.IsInAsync(storage.Runs, RunKeys.Partition(RunId.Of(found.Id, found.PartitionBits, key!)), ct))
+            {
+                message.Known();
+            }
+            return new Failure.WrongStage("Experiment", wanted.Experiment.ToString(), LifecycleStage.Active, found.Stage);
         }
-        var id = wanted.IdempotencyKey is { } key
+        var id = key is not null
             ? RunId.Of(experiment.Id, experiment.PartitionBits, key)
             : RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
         var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation, Caller.Current);
-        var write = new RunWrite(state, WriteId.New(), time.GetUtcNow(), isNew: true);
+        var write = new RunWrite(state, WriteId.New(), time.GetUtcNow(), isNew: true, message is null ? [] : [message]);
         try
         {
             state.Settle(write, await write.SendAsync(storage.Runs, CancellationToken.None));
+            message?.Carried();
             writer.Remember(state);
         }
         catch (Exception unsure) when (unsure is RequestFailedException { Status: 409 } || Outage.IsAmbiguous(unsure))
         {
             // A row with our write is ours; none at all means that nothing was stored.
             var rows = await reader.FindRowsAsync(id, null, CancellationToken.None);
-            if (rows is { } other && other.Row.GetString(WriteId.Property) != write.Id && wanted.IdempotencyKey is not null)
+            if (unsure is RequestFailedException lost && write.ReceiptMet(lost) is not null && rows is null)
             {
+                // Its sender gave the message's id to another creation before.
+                message!.Known();
+                return new Failure.NotFound(Kind, id.ToString());
+            }
+            if (rows is { } other && other.Row.GetString(WriteId.Property) != write.Id && key is not null)
+            {
+                await NoteAsync(message, wanted.IdempotencyKey is null, RunKeys.Partition(id));
                 return await FindAsync(id, ct) is { } first ? first : new Failure.NotFound(Kind, id.ToString());
             }
             if (rows?.Row.GetString(WriteId.Property) != write.Id)
             {
                 throw;
             }
+            message?.Carried();
         }
         return new Run { Info = state.Info, Tags = wanted.Tags };
     }
@@ -91,8 +109,7 @@ public sealed class RunStore
     {
         var stored = datasets.Select(dataset => StoredInput.Of(id.ToString(), dataset)).ToList();
         var fields = stored.Select(static one => one.Field).Concat(models.Select(StoredInput.Of)).ToList();
-        if (stored.Exists(static one => one.Blob is not null) && !writer.Knows(id)
-            && await WriteActiveAsync(id, static _ => null, 0, null, ct) is { IsOk: false } refused)
+        if (stored.Exists(static one => one.Blob is not null) && !writer.Knows(id) && await LookAsync(id, ct) is { IsOk: false } refused)
         {
             // Nothing is put for a run that may not have it. This read is the one that the write then needs not.
             return refused;
@@ -116,6 +133,12 @@ public sealed class RunStore
 
     private Task<Result<RunInfo>> LinkAsync(RunId id, IReadOnlyList<Tag> fields, string action, CancellationToken ct) =>
         WriteActiveAsync(id, state => state.AddInputs(fields), 0, action, ct);
+
+    private async Task<Result<RunInfo>> LookAsync(RunId id, CancellationToken ct)
+    {
+        using var look = Receipt.Pause();
+        return await WriteActiveAsync(id, static _ => null, 0, null, ct);
+    }
 
     private async Task<Result<RunInfo>> MoveAsync(RunId id, LifecycleStage stage, CancellationToken ct)
     {
@@ -148,6 +171,29 @@ public sealed class RunStore
             // Refuse on what the experiment is now, not on what it was when last seen.
             await experimentReader.FindAsync(id.Experiment, ct);
         }
+    }
+
+    // The run is there already: made by the message itself, or with the same key by another, and then the message's receipt may be missing.
+    private async Task NoteAsync(Receipt? message, bool isIts, string partition)
+    {
+        if (message is null)
+        {
+            return;
+        }
+        if (!isIts)
+        {
+            try
+            {
+                await storage.Runs.AddEntityAsync(message.In(partition), CancellationToken.None);
+                message.Carried();
+                return;
+            }
+            catch (RequestFailedException there) when (there.Status is 409)
+            {
+                // It came before.
+            }
+        }
+        message.Known();
     }
 
     private async Task<Experiment?> FindActiveAsync(ExperimentId id, CancellationToken ct)

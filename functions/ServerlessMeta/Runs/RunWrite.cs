@@ -28,6 +28,7 @@ internal sealed class RunWrite
     private readonly List<TableEntity> segments = [];
     private readonly AuditTrail trail;
     private readonly ImmutableArray<TableEntity> entries = [];
+    private readonly ImmutableArray<TableEntity> receipts;
     private readonly bool isNew;
     private bool replace;
 
@@ -35,7 +36,8 @@ internal sealed class RunWrite
     /// <param name="id">The id of the write.</param>
     /// <param name="at">When, for the audit.</param>
     /// <param name="isNew">Whether the run is made by it.</param>
-    public RunWrite(RunState state, string id, DateTimeOffset at, bool isNew)
+    /// <param name="messages">By which the changes came, each once.</param>
+    public RunWrite(RunState state, string id, DateTimeOffset at, bool isNew, params IEnumerable<Receipt> messages)
     {
         this.state = state;
         this.isNew = isNew;
@@ -47,6 +49,7 @@ internal sealed class RunWrite
         trail = new AuditTrail(state.Id.ToString(), $"run:{state.Id}", state.Audit.Head);
         partition = RunKeys.Partition(state.Id);
         home = new TableEntity(partition, RunKeys.Run(state.Id)) { [WriteId.Property] = id, ["rev"] = Revision };
+        receipts = [.. messages.Select(Receipted)];
         // Rows beside first: what they take, a spill must leave.
         PlanChunks(inHome: false);
         PlanTail();
@@ -56,7 +59,7 @@ internal sealed class RunWrite
     }
 
     /// <summary>Whether it keeps Azure's limits. When not, too much was changed at once.</summary>
-    public bool Fits => trail.Fits && TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. beside.Values, .. segments, .. entries]);
+    public bool Fits => trail.Fits && TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. receipts, .. beside.Values, .. segments, .. entries]);
 
     public string Id { get; }
 
@@ -74,7 +77,7 @@ internal sealed class RunWrite
 
     public async Task<ETag> SendAsync(TableClient table, CancellationToken ct)
     {
-        if (!isNew && !replace && state.Hot && beside.Count + entries.Length == 0)
+        if (!isNew && !replace && state.Hot && beside.Count + entries.Length + receipts.Length == 0)
         {
             TableLimits.Weigh(home);
             return (await table.UpdateEntityAsync(home, state.ETag, TableUpdateMode.Merge, ct)).Headers.ETag!.Value;
@@ -91,6 +94,11 @@ internal sealed class RunWrite
         else
         {
             transaction.Merge(home, state.ETag);
+        }
+        // Right behind the run's own row, so that a step which lost names the receipt that it met.
+        foreach (var row in receipts)
+        {
+            transaction.Add(row);
         }
         if (!state.Hot)
         {
@@ -109,6 +117,18 @@ internal sealed class RunWrite
             transaction.Add(row);
         }
         return (await transaction.CommitAsync(ct))[0];
+    }
+
+    /// <summary>The key of the receipt that a transaction which lost met: that message was applied before. Null when it lost to something else.</summary>
+    public string? ReceiptMet(RequestFailedException lost) =>
+        lost is TableTransactionFailedException { Status: 409, FailedTransactionActionIndex: { } step } && step > 0 && step <= receipts.Length ? receipts[step - 1].RowKey : null;
+
+    // It names the write, for whose write it was may be asked when the answer was lost.
+    private TableEntity Receipted(Receipt message)
+    {
+        var row = message.In(partition);
+        row[WriteId.Property] = Id;
+        return row;
     }
 
     // One for each caller who changed the record. Who ends the run has all its points named.
@@ -155,7 +175,7 @@ internal sealed class RunWrite
     {
         var left = new List<KeyedPoint>();
         var bytes = beside.Values.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
-        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 4 - beside.Count);
+        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 4 - beside.Count - receipts.Length);
         foreach (var group in points.GroupBy(static point => Segments.GroupOf(point.Ordinal)).OrderByDescending(static group => group.Count()))
         {
             var rows = segments.Count < most ? Segments.Pack(group) : [];

@@ -35,7 +35,11 @@ public static class RunsFeature
             provider.GetRequiredService<IOptions<UpkeepOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetServices<BeforeCooling>()));
+        services.AddSingleton(static provider => ReceiptsOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ExperimentStore>()));
         services.AddSingleton(static provider => RunEvidence.SourceOf(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ExperimentStore>(), provider.GetRequiredService<RunReader>()));
     }
+
+    private static ReceiptSource ReceiptsOf(StorageClients storage, ExperimentStore experiments) =>
+        new(storage.Runs, ct => RunPartitions.OfAllAsync(storage.Runs, experiments, ct).Select(static one => one.Partition));
 }

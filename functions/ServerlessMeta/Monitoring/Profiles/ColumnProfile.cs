@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ServerlessMeta.Monitoring.Profiles;
 
 /// <summary>What is kept of a column: counts that merge exactly, in any order.</summary>
@@ -22,7 +24,7 @@ public sealed record ColumnProfile
 
     public double? Max { get; init; }
 
-    /// <summary>Of a numeric column.</summary>
+    /// <summary>Of a numeric column that has values, or whose baseline has edges.</summary>
     public NumericBins? Bins { get; init; }
 
     /// <summary>Of a categorical column.</summary>
@@ -30,6 +32,12 @@ public sealed record ColumnProfile
 
     /// <summary>The approximate number of distinct values, for showing.</summary>
     public double? Distinct { get; init; }
+
+    /// <summary>HyperLogLog registers (p = 12) of the values, by which the number of distinct values merges; empty: there are none.</summary>
+    public ImmutableArray<byte> Registers { get; init; } = [];
+
+    /// <summary>Whether its bins come from a sketch, or from bins with other edges whose values were taken as spread evenly.</summary>
+    public bool IsApproximate { get; init; }
 
     /// <summary>Values that are there and finite.</summary>
     public long Present => Count - Missing - Infinite;

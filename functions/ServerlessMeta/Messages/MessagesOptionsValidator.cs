@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ServerlessMeta.Messages;
+
+[OptionsValidator]
+internal sealed partial class MessagesOptionsValidator : IValidateOptions<MessagesOptions>;

@@ -1,0 +1,59 @@
+namespace ServerlessMeta.Monitoring.Performance;
+
+/// <summary>Turns scores into probabilities that hold for the baseline, if they did not already.</summary>
+internal sealed class Calibration
+{
+    private const int Folds = 10;
+
+    private readonly Isotonic? map;
+
+    private Calibration(Isotonic? map) => this.map = map;
+
+    /// <summary>Whether scores are changed.</summary>
+    public bool IsMapped => map is not null;
+
+    /// <summary>
+    /// Fits a map, and keeps it only if the calibration error of rows it was not made from gets less in each of ten folds: else the scores are better as they are.
+    /// </summary>
+    /// <param name="ranked">Labelled scores of the baseline, from 0 to 1, the highest first.</param>
+    public static Calibration Fit(IReadOnlyList<(double Score, bool IsPositive)> ranked)
+    {
+        (double Score, bool IsPositive)[] sorted = [.. ranked.Reverse()];
+        if (sorted.Length < Folds || sorted.All(static one => one.IsPositive) || !sorted.Any(static one => one.IsPositive))
+        {
+            return new(null);
+        }
+        var folds = FoldsOf(sorted);
+        for (var fold = 0; fold < Folds; fold++)
+        {
+            var others = Isotonic.Fit(sorted.Where((_, i) => folds[i] != fold));
+            var (before, after) = (new CalibrationBins(), new CalibrationBins());
+            for (var i = 0; i < sorted.Length; i++)
+            {
+                if (folds[i] == fold)
+                {
+                    before.Add(sorted[i].Score, sorted[i].IsPositive);
+                    after.Add(others.Map(sorted[i].Score), sorted[i].IsPositive);
+                }
+            }
+            if (!(after.Error() < before.Error()))
+            {
+                return new(null);
+            }
+        }
+        return new(Isotonic.Fit(sorted));
+    }
+
+    public double Map(double score) => map?.Map(score) ?? score;
+
+    /// <summary>Each class is dealt out in turn along the scores, so that every fold has its share of both.</summary>
+    private static int[] FoldsOf((double Score, bool IsPositive)[] sorted)
+    {
+        var (folds, positives, negatives) = (new int[sorted.Length], 0, 0);
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            folds[i] = (sorted[i].IsPositive ? positives++ : negatives++) % Folds;
+        }
+        return folds;
+    }
+}

@@ -1,0 +1,80 @@
+using MathNet.Numerics;
+
+namespace ServerlessMeta.Monitoring.Performance;
+
+/// <summary>Tests of whether a metric has become worse, and intervals of shares.</summary>
+internal static class DropTest
+{
+    /// <summary>The normal quantile of 97.5 %.</summary>
+    public const double Z = 1.959963984540054;
+
+    /// <summary>The upper tail of the normal distribution.</summary>
+    public static double Tail(double z) => 0.5 * SpecialFunctions.Erfc(z / Math.Sqrt(2));
+
+    /// <summary>Two shares, pooled; the tail is that of a drop from the reference.</summary>
+    /// <returns>z is positive for a drop, and 0 when both are all or nothing.</returns>
+    public static (double Z, double P) TwoShares(Share reference, Share current)
+    {
+        var pooled = (double)(reference.Hits + current.Hits) / (reference.Count + current.Count);
+        var error = Math.Sqrt(pooled * (1 - pooled) * (1.0 / reference.Count + 1.0 / current.Count));
+        var z = error > 0 ? (reference.Value - current.Value) / error : 0;
+        return (z, Tail(z));
+    }
+
+    /// <summary>The interval of a share (Wilson 1927), 95 %.</summary>
+    public static (double Low, double High) Wilson(Share share)
+    {
+        var n = (double)share.Count;
+        var centre = (share.Value + Z * Z / (2 * n)) / (1 + Z * Z / n);
+        var half = Z / (1 + Z * Z / n) * Math.Sqrt(share.Value * (1 - share.Value) / n + Z * Z / (4 * n * n));
+        return (share.Hits == 0 ? 0 : Math.Max(0, centre - half), share.Hits == share.Count ? 1 : Math.Min(1, centre + half));
+    }
+
+    /// <summary>The interval of the difference of two shares (Newcombe 1998), 95 %.</summary>
+    public static (double Low, double High) Newcombe(Share one, Share other)
+    {
+        var ((oneLow, oneHigh), (otherLow, otherHigh)) = (Wilson(one), Wilson(other));
+        var difference = one.Value - other.Value;
+        return (
+            difference - Math.Sqrt(Square(one.Value - oneLow) + Square(otherHigh - other.Value)),
+            difference + Math.Sqrt(Square(oneHigh - one.Value) + Square(other.Value - otherLow)));
+    }
+
+    /// <summary>McNemar's test of two models on the same rows, exact and two-sided, and by chi-square with correction.</summary>
+    /// <param name="onlyFirst">Rows that only the first has right.</param>
+    /// <param name="onlySecond">Rows that only the second has right.</param>
+    public static (double Exact, double ChiSquare) McNemar(long onlyFirst, long onlySecond)
+    {
+        var (n, few) = (onlyFirst + onlySecond, Math.Min(onlyFirst, onlySecond));
+        if (n == 0)
+        {
+            return (1, 1);
+        }
+        // P(X <= few) of n fair throws is a regularised beta function.
+        var tail = few == n ? 1 : SpecialFunctions.BetaRegularized(n - few, few + 1.0, 0.5);
+        var statistic = Square(Math.Max(0, Math.Abs(onlyFirst - onlySecond) - 1.0)) / n;
+        return (Math.Min(1, 2 * tail), SpecialFunctions.Erfc(Math.Sqrt(statistic / 2)));
+    }
+
+    /// <summary>Welch's t-test of means; the tail is that of a rise from the reference. Null where there is no spread to judge by.</summary>
+    public static (double T, double P)? Welch(Spread reference, Spread current)
+    {
+        if (reference.Mean is not { } one || current.Mean is not { } other || reference.Variance is not { } oneVariance || current.Variance is not { } otherVariance)
+        {
+            return null;
+        }
+        var (first, second) = (oneVariance / reference.Count, otherVariance / current.Count);
+        var t = (other - one) / Math.Sqrt(first + second);
+        if (!double.IsFinite(t))
+        {
+            return other == one ? (0, 0.5) : null;
+        }
+        var largest = Math.Max(first, second);
+        var (u, v) = (first / largest, second / largest);
+        var freedom = Square(u + v) / (u * u / (reference.Count - 1) + v * v / (current.Count - 1));
+        var tail = 0.5 * SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + t * t));
+        return (t, t > 0 ? tail : 1 - tail);
+    }
+
+    private static double Square(double x) => x * x;
+}

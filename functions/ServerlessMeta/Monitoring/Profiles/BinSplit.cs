@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace ServerlessMeta.Monitoring.Profiles;
+
+/// <summary>
+/// Puts counts of ranges on other edges, as if the values of a range were spread evenly over it. What is below each edge is added up and rounded once, so that the counts stay
+/// whole numbers, and all of them together what they were.
+/// </summary>
+internal static class BinSplit
+{
+    /// <summary>Bins as ranges; what lies outside the edges reaches to the least and the greatest value.</summary>
+    public static IEnumerable<(double Low, double High, long Times)> Pieces(NumericBins bins, double? min, double? max)
+    {
+        if (bins.Below > 0)
+        {
+            yield return (Math.Min(min ?? double.MinValue, Math.BitDecrement(bins.Edges[0])), Math.BitDecrement(bins.Edges[0]), bins.Below);
+        }
+        for (var i = 0; i < bins.Counts.Length; i++)
+        {
+            if (bins.Counts[i] > 0)
+            {
+                yield return (Math.Max(bins.Edges[i], min ?? bins.Edges[i]), Math.Min(bins.Edges[i + 1], max ?? bins.Edges[i + 1]), bins.Counts[i]);
+            }
+        }
+        if (bins.Above > 0)
+        {
+            yield return (Math.BitIncrement(bins.Edges[^1]), Math.Max(max ?? double.MaxValue, Math.BitIncrement(bins.Edges[^1])), bins.Above);
+        }
+    }
+
+    public static NumericBins Split(IEnumerable<(double Low, double High, long Times)> pieces, ImmutableArray<double> edges)
+    {
+        // Whole counts below each edge, and what is shared by ranges that an edge cuts.
+        var whole = new long[edges.Length];
+        var parts = new double[edges.Length];
+        long total = 0;
+        foreach (var (low, high, times) in pieces)
+        {
+            total += times;
+            for (var i = 0; i < edges.Length; i++)
+            {
+                var edge = edges[i];
+                // The last edge belongs to its bin; so does what ends on it.
+                if (high < edge || (high == edge && (i == edges.Length - 1 || low < high)))
+                {
+                    whole[i] += times;
+                }
+                else if (low < edge && high > edge)
+                {
+                    parts[i] += times * Share(low, high, edge);
+                }
+            }
+        }
+        var below = new long[edges.Length];
+        for (var i = 0; i < edges.Length; i++)
+        {
+            below[i] = Math.Clamp(whole[i] + (long)Math.Round(parts[i]), i == 0 ? 0 : below[i - 1], total);
+        }
+        var counts = new long[edges.Length - 1];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = below[i + 1] - below[i];
+        }
+        return new NumericBins(edges, ImmutableCollectionsMarshal.AsImmutableArray(counts), below[0], total - below[^1]);
+    }
+
+    /// <summary>Which share of a range is below an edge in it; in halves, for the whole range may exceed a double.</summary>
+    private static double Share(double low, double high, double edge) => ((edge / 2) - (low / 2)) / ((high / 2) - (low / 2));
+}
