@@ -24,6 +24,7 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
@@ -111,6 +112,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ReceiptTrim Receipts => services.GetRequiredService<ReceiptTrim>();
 
+    public RunAnomalies Anomalies => services.GetRequiredService<RunAnomalies>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -168,6 +171,7 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        RunWatchFeature.Add(collection, configuration);
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         LoggedModelsFeature.Add(collection);
         SearchFeature.Add(collection, configuration);
