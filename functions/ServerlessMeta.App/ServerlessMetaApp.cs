@@ -31,6 +31,7 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
@@ -53,6 +54,7 @@ public static class ServerlessMetaApp
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
+        RunWatchFeature.Add(services, configuration);
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         LoggedModelsFeature.Add(services);
         SearchFeature.Add(services, configuration);
@@ -148,6 +150,7 @@ public static class ServerlessMetaApp
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
+        RunWatchFeature.Map(routes);
         ModelsFeature.Map(routes);
     }
 }

@@ -24,6 +24,7 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
@@ -112,6 +113,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ReceiptTrim Receipts => services.GetRequiredService<ReceiptTrim>();
 
+    public RunAnomalies Anomalies => services.GetRequiredService<RunAnomalies>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -185,6 +188,7 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        RunWatchFeature.Add(collection, configuration);
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         LoggedModelsFeature.Add(collection);
         SearchFeature.Add(collection, configuration);

@@ -87,16 +87,16 @@ internal sealed class CoMomentsBuilder(ImmutableArray<string> columns)
     /// <summary>Takes the mean out of values, and says it.</summary>
     private static double Centre(Span<double> values)
     {
-        var mean = 0d;
+        var centre = 0d;
         foreach (var value in values)
         {
-            mean += value / values.Length;
+            centre += value / values.Length;
         }
         foreach (ref var value in values)
         {
-            value -= mean;
+            value -= centre;
         }
-        return mean;
+        return centre;
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

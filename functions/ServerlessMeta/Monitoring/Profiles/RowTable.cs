@@ -14,14 +14,14 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
     private readonly PredictionCollector? predictions = options.Schema.Id is null ? null : new PredictionCollector(options, faults);
     private readonly RowSampler? sampler = options.SampleRows > 0 ? new RowSampler(Math.Min(options.SampleRows, SampleMerge.Most), options.Seed) : null;
     private readonly CoMomentsBuilder? coMoments = options.Baseline?.CoMoments is { } moments ? new CoMomentsBuilder(moments.Columns) : null;
-    private long cells;
+    private long cells, flushed;
     private bool hasSketches;
 
     /// <summary>The row that is being read, in the batch.</summary>
     public int At { get; private set; }
 
     /// <summary>Rows that were taken; those that repeat a prediction are not counted.</summary>
-    public long Rows { get; private set; }
+    public long Rows => flushed + At;
 
     /// <summary>Rows that were read.</summary>
     public long Read { get; private set; }
@@ -51,10 +51,23 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
         }
         var isKept = predictions is not null && (name == options.Schema.Id || name == options.Schema.Time);
         var builder = isKept ? null : new ColumnBuilder(name, options.Baseline?.Find(name), KindOf(name), options.Bins, workspace);
-        builder?.AddMissing(Rows);
+        builder?.AddMissing(flushed);
         columns.Add(new RowColumn(name, isKept) { Builder = builder });
         places.Add(name, columns.Count - 1);
         return columns.Count - 1;
+    }
+
+    /// <summary>Looks for the columns of predictions among those there are; what is not there is a fault.</summary>
+    public void CheckSchema()
+    {
+        var schema = options.Schema;
+        foreach (var (name, what) in predictions is null ? [] : new[] { (schema.Id, "ids"), (schema.Time, "times"), (schema.Prediction, "predictions") })
+        {
+            if (name is not null && !places.ContainsKey(name))
+            {
+                faults.Add("columns", $"There is no column '{name}', which has the {what}.");
+            }
+        }
     }
 
     /// <summary>Ends the row whose cells were set.</summary>
@@ -78,6 +91,9 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
             Flush();
         }
     }
+
+    /// <summary>Leaves out a row that is a fault anyway.</summary>
+    public void SkipRow() => Read++;
 
     /// <summary>Ends so many rows, the first of the batch.</summary>
     public void EndRows(int count)
@@ -139,7 +155,7 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
         {
             column.Clear(0, BatchRows);
         }
-        Rows += At;
+        flushed += At;
         At = 0;
         if (workspace.Buffered > options.BufferedNumbers)
         {
