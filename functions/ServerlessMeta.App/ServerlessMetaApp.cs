@@ -33,6 +33,7 @@ using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
+using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -72,6 +73,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        TriggersFeature.Add(services, configuration);
         MessagesFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -144,6 +146,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Map(routes);
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
+        TriggersFeature.Map(routes);
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);

@@ -59,9 +59,11 @@ public static class TriggersFeature
             provider.GetRequiredService<RuleRunner>(),
             provider.GetRequiredService<TriggerFollowUp>(),
             provider.GetRequiredService<TriggerDispatcher>(),
-            provider.GetRequiredService<ListAnomalies>(),
+            provider.GetServices<ListAnomalies>(),
             provider.GetRequiredService<TriggerTable>(),
             provider.GetRequiredService<ILogger<RuleTimer>>()));
+        services.AddSingleton<ListResults>(static provider => provider.GetRequiredService<ResultReader>().ListAsync);
+        services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Rules, static _ => AsyncEnumerable.ToAsyncEnumerable([TriggerKeys.Partition])));
         services.AddSingleton<WindowEvaluated>(static provider => provider.GetRequiredService<RuleEvaluation>().EvaluateAsync);
         services.AddSingleton(static provider => provider.GetRequiredService<RuleStore>().Audited());
     }
