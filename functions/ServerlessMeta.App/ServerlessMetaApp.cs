@@ -31,7 +31,9 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
+using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -52,6 +54,7 @@ public static class ServerlessMetaApp
         StorageFeature.Add(services, configuration);
         ExperimentsFeature.Add(services, configuration);
         RunsFeature.Add(services, configuration);
+        RunWatchFeature.Add(services, configuration);
         EnvironmentsFeature.Add(services, configuration, EnvironmentTags.Words);
         LoggedModelsFeature.Add(services);
         SearchFeature.Add(services, configuration);
@@ -70,6 +73,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        TriggersFeature.Add(services, configuration);
         MessagesFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -142,9 +146,11 @@ public static class ServerlessMetaApp
         PoliciesFeature.Map(routes);
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
+        TriggersFeature.Map(routes);
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
+        RunWatchFeature.Map(routes);
         ModelsFeature.Map(routes);
     }
 }

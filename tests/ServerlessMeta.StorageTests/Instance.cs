@@ -24,7 +24,9 @@ using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
 using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
+using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -111,6 +113,8 @@ public sealed class Instance : IAsyncDisposable
 
     public ReceiptTrim Receipts => services.GetRequiredService<ReceiptTrim>();
 
+    public RunAnomalies Anomalies => services.GetRequiredService<RunAnomalies>();
+
     public RunUpkeep Upkeep => services.GetRequiredService<RunUpkeep>();
 
     public Outbox Outbox => services.GetRequiredService<Outbox>();
@@ -147,6 +151,22 @@ public sealed class Instance : IAsyncDisposable
 
     public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
 
+    public RuleStore Rules => services.GetRequiredService<RuleStore>();
+
+    public TriggerStore Triggers => services.GetRequiredService<TriggerStore>();
+
+    public DryRun DryRun => services.GetRequiredService<DryRun>();
+
+    public RuleTimer RuleTimer => services.GetRequiredService<RuleTimer>();
+
+    public TriggerDispatcher TriggerDispatcher => services.GetRequiredService<TriggerDispatcher>();
+
+    internal RuleEvaluation RuleEvaluation => services.GetRequiredService<RuleEvaluation>();
+
+    internal TriggerReader TriggerReader => services.GetRequiredService<TriggerReader>();
+
+    internal TriggerTable TriggerTable => services.GetRequiredService<TriggerTable>();
+
     public TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
@@ -168,6 +188,7 @@ public sealed class Instance : IAsyncDisposable
         StorageFeature.Add(collection, configuration);
         ExperimentsFeature.Add(collection, configuration);
         RunsFeature.Add(collection, configuration);
+        RunWatchFeature.Add(collection, configuration);
         EnvironmentsFeature.Add(collection, configuration, EnvironmentWords);
         LoggedModelsFeature.Add(collection);
         SearchFeature.Add(collection, configuration);
@@ -186,6 +207,7 @@ public sealed class Instance : IAsyncDisposable
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
+        TriggersFeature.Add(collection, configuration);
         MessagesFeature.Add(collection, configuration);
         if (faults is not null)
         {

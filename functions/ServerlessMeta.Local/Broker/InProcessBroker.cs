@@ -13,6 +13,9 @@ internal sealed class InProcessBroker : IDisposable
     /// <summary>As the Basic and Standard tiers take at most.</summary>
     public const int MaxMessageBytes = 256 * 1024;
 
+    // As Service Bus grants at most.
+    private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(5);
+
     private readonly FrozenDictionary<string, BrokerEntity> entities;
     private readonly FrozenDictionary<string, BrokerQueue> queues;
 
@@ -24,7 +27,7 @@ internal sealed class InProcessBroker : IDisposable
     }
 
     /// <summary>What the store sends to and receives from.</summary>
-    public static ImmutableArray<EntitySetup> StoreEntities { get; } = [new EntitySetup(Entities.Ingest), new EntitySetup(Entities.Retraining)];
+    public static ImmutableArray<EntitySetup> StoreEntities { get; } = [new EntitySetup(Entities.Ingest) { LockDuration = LongestLock }, new EntitySetup(Entities.Retraining)];
 
     /// <summary>What takes messages at an address.</summary>
     /// <exception cref="BrokerException">There is no such queue or topic.</exception>

@@ -16,8 +16,6 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
 
     // Kept from the lock, so that what is applied can still be settled.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly ImmutableDictionary<string, object?> Unchanged = ImmutableDictionary<string, object?>.Empty;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,7 +33,7 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             fruitless = outcomes.All(static outcome => outcome is MessageOutcome.Abandon) ? fruitless + 1 : 0;
             if (fruitless > 1)
             {
-                await Task.Delay(PauseAfter(fruitless), time, stoppingToken);
+                await Task.Delay(MessageEntry.WaitBeforeAbandoning(fruitless), time, stoppingToken);
             }
         }
     }
@@ -109,7 +107,7 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
         {
             return false;
         }
-        var pause = PauseAfter(delivery.FailedDeliveries + 1);
+        var pause = MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1);
         _ = AbandonAsync();
         return true;
 
@@ -118,12 +116,6 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             await Task.Delay(pause < left ? pause : left / 2, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             queue.Abandon(delivery.LockToken!.Value, Unchanged);
         }
-    }
-
-    private static TimeSpan PauseAfter(int failures)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(failures, 10) - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
-        return pause < LongestPause ? pause : LongestPause;
     }
 
     private static IncomingMessage Incoming(BrokerDelivery delivery) => new(

@@ -50,6 +50,11 @@ internal sealed class LatestTable
 
     public bool Has(string key) => ordinals.ContainsKey(key);
 
+    public string KeyOf(int ordinal) => keys[ordinal];
+
+    /// <summary>The metric's ordinal; -1 when there is no such metric.</summary>
+    public int OrdinalOf(string key) => ordinals.TryGetValue(key, out var ordinal) ? ordinal : -1;
+
     /// <summary>Takes a point in: the metric's ordinal, new if need be, and the latest point if this is it.</summary>
     public int Take(string key, StoredPoint point)
     {

@@ -6,7 +6,7 @@ namespace ServerlessMeta.Runs;
 /// <summary>
 /// Table <c>runs</c>; an experiment's runs lie in 2^bits partitions <c>{hash:x2}|{experiment:x10}|{partition:x4}</c>, named by the run id alone:
 /// <code>
-/// r|{run}                             the run: info, tail t0.., packed params p.., tags g.., latest metrics m.., inputs d..
+/// r|{run}                             the run: info, tail t0.., packed params p.., tags g.., latest metrics m.., inputs d.., watch x..
 /// r|{run}|{p,g,m,d}{number:d3}        what the run row does not hold of them
 /// s|{run}|{group:d4}|{sequence:d8}    packed points of 100 metrics, a property each: x{ordinal}, shared times in a
 /// h|{run}                             the run is hot: written since it was last cooled

@@ -8,7 +8,7 @@ namespace ServerlessMeta.Runs;
 
 /// <summary>
 /// A run as rows. The run's own row has its info, the tail (<c>t0</c> .. <c>t199</c>) and the first chunks of params (p), tags (g), latest metrics (m) and
-/// inputs (d), counted in <c>np ng nm nd</c>; further chunks lie in rows beside it. Each row has the revision of its last write.
+/// inputs (d), counted in <c>np ng nm nd</c>; further chunks lie in rows beside it. What the watch of its metrics remembers is in <c>x0</c> .. <c>x3</c>. Each row has the revision of its last write.
 /// </summary>
 internal static class RunRow
 {
@@ -22,6 +22,19 @@ internal static class RunRow
 
     /// <summary>The digest of all segments, in the order in which they were spilled.</summary>
     public const string SegmentsDigest = "sd";
+
+    /// <summary>A chunk of what the watch of the run's metrics remembers.</summary>
+    public static string Watch(int number) => string.Create(CultureInfo.InvariantCulture, $"x{number}");
+
+    public static List<byte[]> WatchOf(TableEntity row)
+    {
+        var chunks = new List<byte[]>();
+        while (row.GetBinary(Watch(chunks.Count)) is { } chunk)
+        {
+            chunks.Add(chunk);
+        }
+        return chunks;
+    }
 
     /// <summary>What the entry of a run's end says: the digest of its points, and the revision of the row that has them.</summary>
     public const string PointsDetail = "points";
@@ -41,7 +54,7 @@ internal static class RunRow
     /// <summary>What the audit proves of a row: not points and what follows from them, nor counters; null for a row of latest metrics.</summary>
     public static string? DigestOf(TableEntity row) => RunKeys.KindBeside(row.RowKey) is 'm' ? null : RowDigest.Of(row, static property => property is not ("rev" or "hot" or "seq") && !IsData(property));
 
-    private static bool IsData(string property) => property is "nm" or SegmentsDigest || (property.Length > 1 && property[0] is 't' or 'm' && char.IsAsciiDigit(property[1]));
+    private static bool IsData(string property) => property is "nm" or SegmentsDigest || (property.Length > 1 && property[0] is 't' or 'm' or 'x' && char.IsAsciiDigit(property[1]));
 
     public static string Chunk(char kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}{number}");
 

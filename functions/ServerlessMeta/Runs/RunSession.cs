@@ -7,7 +7,7 @@ namespace ServerlessMeta.Runs;
 /// Writes one run from this instance. Calls that come while a write is under way join the next one (group commit). Each is validated on the state that
 /// those before it leave, and fails alone. A caller's disconnect never cancels a commit.
 /// </summary>
-internal sealed class RunSession(RunId id, StorageClients storage, RunReader reader, TimeProvider time)
+internal sealed class RunSession(RunId id, StorageClients storage, RunReader reader, bool isWatched, TimeProvider time)
 {
     private const int GroupCallers = 64;
     private const int GroupPoints = 20_000;
@@ -138,7 +138,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                     Answer(group, intent => intent.Fail(new Failure.NotFound("Run", id.ToString()), spent));
                     return;
                 }
-                state = new RunState(rows.Row, rows.Beside);
+                state = new RunState(rows.Row, rows.Beside, isWatched);
                 Weight = state.Weight;
                 alone = state.Write == lastWrite;
                 if (state.Write == write)

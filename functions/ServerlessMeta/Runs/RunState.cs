@@ -7,6 +7,7 @@ using ServerlessMeta.Datasets;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
+using ServerlessMeta.RunWatch;
 
 namespace ServerlessMeta.Runs;
 
@@ -27,7 +28,7 @@ internal sealed class RunState
     private readonly Dictionary<string, object> changed = new(StringComparer.Ordinal);
     private readonly List<KeyedPoint> pending = [];
 
-    public RunState(TableEntity row, IReadOnlyDictionary<string, TableEntity> beside)
+    public RunState(TableEntity row, IReadOnlyDictionary<string, TableEntity> beside, bool isWatched)
     {
         var record = RunRow.ToRecord(row, beside);
         Id = record.Id;
@@ -45,9 +46,10 @@ internal sealed class RunState
         Tail = RunRow.TailOf(row);
         SegmentsDigest = row.GetBinary(RunRow.SegmentsDigest) ?? (Sequence == 0 ? PointsDigest.None : null);
         Audit = new RunAudit(this, AuditHead.Of(row));
+        Watch = new RunWatcher(RunRow.WatchOf(row), isWatched, Latest.Count, Latest.KeyOf, Declared);
     }
 
-    public RunState(NewRun wanted, RunId id, Experiment experiment, string? artifactRoot, Caller by)
+    public RunState(NewRun wanted, RunId id, Experiment experiment, string? artifactRoot, Caller by, bool isWatched)
     {
         Id = id;
         Write = "";
@@ -72,6 +74,7 @@ internal sealed class RunState
             Tags.Set(tag);
         }
         SegmentsDigest = PointsDigest.None;
+        Watch = new RunWatcher([], isWatched, 0, Latest.KeyOf, Declared);
         Audit = new RunAudit(this, AuditHead.None);
         Audit.BeginNew();
         Audit.End(by, "run.create");
@@ -108,13 +111,15 @@ internal sealed class RunState
 
     public RunAudit Audit { get; }
 
+    public RunWatcher Watch { get; }
+
     public IReadOnlyList<KeyedPoint> Pending => pending;
 
     public IReadOnlyDictionary<string, object> Changed => changed;
 
     public bool IsChanged => pending.Count + changed.Count + Params.Touched.Count + Tags.Touched.Count + Inputs.Touched.Count + Latest.Touched.Count > 0;
 
-    public int Weight => 2048 + (2 * (Params.Bytes + Tags.Bytes + Inputs.Bytes + Latest.Bytes)) + Tail.Sum(static property => property.Length);
+    public int Weight => 2048 + (2 * (Params.Bytes + Tags.Bytes + Inputs.Bytes + Latest.Bytes)) + Watch.Weight + Tail.Sum(static property => property.Length);
 
     public LifecycleStage StageIn(Experiment? experiment) => experiment is not null && Epoch < experiment.Epoch ? experiment.Stage : Info.Stage;
 
@@ -133,14 +138,18 @@ internal sealed class RunState
         foreach (var point in log.Points)
         {
             var stored = new StoredPoint(point.Timestamp, point.Step, point.Value);
-            pending.Add(new KeyedPoint(Latest.Take(point.Key, stored), stored));
+            var ordinal = Latest.Take(point.Key, stored);
+            pending.Add(new KeyedPoint(ordinal, stored));
+            Watch.See(ordinal, point.Key, stored);
         }
+        Watch.Take();
         foreach (var param in log.Params)
         {
             if (Params.Find(param.Key) is null)
             {
                 Params.Set(param);
                 Audit.Note($"param {param.Key}", param.Value);
+                Watch.Declare(param.Key, Latest.OrdinalOf);
             }
         }
         foreach (var tag in log.Tags)
@@ -198,6 +207,7 @@ internal sealed class RunState
             return new Failure.NotFound("Tag", key);
         }
         Audit.Note("tag", key);
+        Watch.Declare(key, Latest.OrdinalOf);
         return null;
     }
 
@@ -281,7 +291,10 @@ internal sealed class RunState
         Tags.Settle();
         Inputs.Settle();
         Latest.Settle();
+        Watch.Settle();
     }
+
+    private string? Declared(string key) => Tags.Find(key) ?? Params.Find(key);
 
     private void SetTag(Tag tag)
     {
@@ -289,6 +302,7 @@ internal sealed class RunState
         {
             Tags.Set(tag);
             Audit.Note($"tag {tag.Key}", tag.Value);
+            Watch.Declare(tag.Key, Latest.OrdinalOf);
         }
     }
 

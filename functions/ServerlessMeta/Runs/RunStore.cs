@@ -44,7 +44,7 @@ public sealed class RunStore
         var id = key is not null
             ? RunId.Of(experiment.Id, experiment.PartitionBits, key)
             : RunId.New(experiment.Id, experiment.PartitionBits, time.GetUtcNow());
-        var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation, Caller.Current);
+        var state = new RunState(wanted, id, experiment, experiment.ArtifactLocation, Caller.Current, writer.IsWatched);
         var write = new RunWrite(state, WriteId.New(), time.GetUtcNow(), isNew: true, message is null ? [] : [message]);
         try
         {

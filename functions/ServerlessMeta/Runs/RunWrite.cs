@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
+using ServerlessMeta.RunWatch;
 
 namespace ServerlessMeta.Runs;
 
@@ -29,6 +30,7 @@ internal sealed class RunWrite
     private readonly AuditTrail trail;
     private readonly ImmutableArray<TableEntity> entries = [];
     private readonly ImmutableArray<TableEntity> receipts;
+    private readonly ImmutableArray<TableEntity> anomalies;
     private readonly bool isNew;
     private bool replace;
 
@@ -50,6 +52,7 @@ internal sealed class RunWrite
         partition = RunKeys.Partition(state.Id);
         home = new TableEntity(partition, RunKeys.Run(state.Id)) { [WriteId.Property] = id, ["rev"] = Revision };
         receipts = [.. messages.Select(Receipted)];
+        anomalies = [.. RunAnomalyRow.From(partition, state.Id, Revision, at, state.Watch.Found)];
         // Rows beside first: what they take, a spill must leave.
         PlanChunks(inHome: false);
         PlanTail();
@@ -59,7 +62,7 @@ internal sealed class RunWrite
     }
 
     /// <summary>Whether it keeps Azure's limits. When not, too much was changed at once.</summary>
-    public bool Fits => trail.Fits && TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. receipts, .. beside.Values, .. segments, .. entries]);
+    public bool Fits => trail.Fits && TableLimits.Fit([home, new TableEntity(partition, RunKeys.HotRun(state.Id)), .. receipts, .. anomalies, .. beside.Values, .. segments, .. entries]);
 
     public string Id { get; }
 
@@ -77,7 +80,7 @@ internal sealed class RunWrite
 
     public async Task<ETag> SendAsync(TableClient table, CancellationToken ct)
     {
-        if (!isNew && !replace && state.Hot && beside.Count + entries.Length + receipts.Length == 0)
+        if (!isNew && !replace && state.Hot && beside.Count + entries.Length + receipts.Length + anomalies.Length == 0)
         {
             TableLimits.Weigh(home);
             return (await table.UpdateEntityAsync(home, state.ETag, TableUpdateMode.Merge, ct)).Headers.ETag!.Value;
@@ -109,6 +112,10 @@ internal sealed class RunWrite
             transaction.PutInto(row);
         }
         foreach (var row in segments)
+        {
+            transaction.Put(row);
+        }
+        foreach (var row in anomalies)
         {
             transaction.Put(row);
         }
@@ -175,7 +182,7 @@ internal sealed class RunWrite
     {
         var left = new List<KeyedPoint>();
         var bytes = beside.Values.Sum(static row => row.Sum(static property => 32 + ((property.Value as byte[])?.Length ?? 0)));
-        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 4 - beside.Count - receipts.Length);
+        var most = Math.Min(SpillRows, TableLimits.TransactionRows - 4 - beside.Count - receipts.Length - anomalies.Length);
         foreach (var group in points.GroupBy(static point => Segments.GroupOf(point.Ordinal)).OrderByDescending(static group => group.Count()))
         {
             var rows = segments.Count < most ? Segments.Pack(group) : [];
@@ -232,6 +239,13 @@ internal sealed class RunWrite
             home[RunRow.Tail(number)] = Tail[number];
         }
         PlanChunks(inHome: true);
+        for (var number = 0; number < state.Watch.ChunkCount; number++)
+        {
+            if (replace || state.Watch.Touched.Contains(number))
+            {
+                home[RunRow.Watch(number)] = state.Watch.Chunk(number);
+            }
+        }
     }
 
     private void PlanChunks(bool inHome)

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Platform;
+using ServerlessMeta.RunWatch;
 
 namespace ServerlessMeta.Runs;
 
 /// <summary>The sessions of the runs that this instance writes, bounded by bytes.</summary>
-internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptions<RunsOptions> options, TimeProvider time)
+internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptions<RunsOptions> options, IOptions<RunWatchOptions> watch, TimeProvider time)
 {
     private readonly ConcurrentDictionary<RunId, RunSession> sessions = new();
     private readonly long budget = options.Value.CacheMegabytes * 1024L * 1024L;
     private int calls;
+
+    /// <summary>Whether what runs log is watched.</summary>
+    public bool IsWatched { get; } = watch.Value.Enabled;
 
     /// <param name="id">The run.</param>
     /// <param name="apply">Does it, to a state that lacks it.</param>
@@ -44,7 +48,7 @@ internal sealed class RunWriter(StorageClients storage, RunReader reader, IOptio
         }
     }
 
-    private RunSession NewSession(RunId id) => new(id, storage, reader, time);
+    private RunSession NewSession(RunId id) => new(id, storage, reader, IsWatched, time);
 
     // Down to three quarters, the least recently used first, so that trimming is rare.
     private void Trim()

@@ -9,7 +9,7 @@ namespace ServerlessMeta.Monitoring.Statistics;
 internal static class SmirnovTail
 {
     /// <summary>About as many terms are summed, at most twice as many.</summary>
-    private const int Terms = 160;
+    private const int Terms = 128;
 
     private static readonly double HalfLog2Pi = 0.5 * Math.Log(2 * Math.PI);
 

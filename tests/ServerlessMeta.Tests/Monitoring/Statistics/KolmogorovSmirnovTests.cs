@@ -104,10 +104,10 @@ public sealed class KolmogorovSmirnovTests
     [Fact]
     public void Falls_from_one_to_zero()
     {
-        foreach (var n in (long[])[1, 2, 5, 30, 139, 140, 141, 999, 4_000, 150_000])
+        foreach (var n in (long[])[1, 2, 5, 30, 139, 140, 141, 999, 150_000])
         {
             var last = 1.0;
-            for (var x = 0.0; x <= 1; x += 0.001)
+            for (var x = 0.0; x <= 1; x += 0.002)
             {
                 var sf = KolmogorovDistribution.Sf(n, x);
                 Assert.InRange(sf, 0, last + 1e-7);

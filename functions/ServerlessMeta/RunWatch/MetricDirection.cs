@@ -1,0 +1,8 @@
+namespace ServerlessMeta.RunWatch;
+
+/// <summary>Which way a metric gets better.</summary>
+internal enum MetricDirection
+{
+    Min,
+    Max,
+}

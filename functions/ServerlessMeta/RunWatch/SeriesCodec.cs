@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using ServerlessMeta.Platform;
+
+namespace ServerlessMeta.RunWatch;
+
+/// <summary>
+/// Watched series in a binary property, some 150 bytes each: the format's number, then of each series its metric's ordinal, flags, and what it remembers. A chunk of a format that is not known
+/// (newer code wrote it) is kept as it is, and its run is not watched.
+/// </summary>
+internal static class SeriesCodec
+{
+    private const byte Format = 1;
+    private const byte IsMax = 1;
+    private const byte IsOff = 2;
+    private const byte IsEvaluation = 4;
+
+    public static byte[] Encode(IEnumerable<SeriesWatch> series)
+    {
+        var to = new List<byte>(1280) { Format };
+        foreach (var one in series)
+        {
+            var memory = one.Memory;
+            Add(to, (ulong)one.Ordinal);
+            to.Add((byte)((one.Direction is MetricDirection.Max ? IsMax : 0) | (one.IsOff ? IsOff : 0) | (one.Name.IsEvaluation ? IsEvaluation : 0)));
+            to.Add(memory.Present);
+            Add(to, Varint.Fold(memory.Step));
+            Add(to, memory.Step == 0 ? Varint.Fold(memory.Timestamp) : 0);
+            Add(to, (ulong)memory.Count);
+            foreach (var times in memory.Episodes)
+            {
+                Add(to, (ulong)times);
+            }
+            Add(to, memory.Smoothed);
+            memory.Window.Write(to);
+            to.Add(memory.Spike.Flagged);
+            Add(to, memory.Divergence.Best);
+            to.Add(memory.Divergence.Run);
+            Add(to, memory.Plateau.Best);
+            Add(to, (ulong)memory.Plateau.Wait);
+            if (one.Name.IsEvaluation)
+            {
+                Add(to, memory.Overfitting.Best);
+                Add(to, Varint.Fold(memory.Overfitting.BestStep));
+                Add(to, memory.Overfitting.TrainingAtBest);
+                to.Add(memory.Overfitting.Run);
+            }
+        }
+        return [.. to];
+    }
+
+    /// <param name="chunk">What <see cref="Encode"/> made.</param>
+    /// <param name="metricOf">The name of the metric that has an ordinal.</param>
+    /// <returns>The series; null when the format is not known.</returns>
+    public static List<SeriesWatch>? Decode(ReadOnlySpan<byte> chunk, Func<int, string> metricOf)
+    {
+        if (chunk.IsEmpty || chunk[0] != Format)
+        {
+            return null;
+        }
+        var from = chunk[1..];
+        var series = new List<SeriesWatch>();
+        while (!from.IsEmpty)
+        {
+            var ordinal = (int)Varint.Read(ref from);
+            var flags = Take(ref from);
+            var memory = new SeriesMemory
+            {
+                IsBegun = true,
+                Present = Take(ref from),
+                Step = Varint.Unfold(Varint.Read(ref from)),
+                Timestamp = Varint.Unfold(Varint.Read(ref from)),
+                Count = (int)Varint.Read(ref from),
+            };
+            for (var kind = 0; kind < AnomalyKinds.Count; kind++)
+            {
+                memory.Episodes[kind] = (int)Varint.Read(ref from);
+            }
+            memory.Smoothed = TakeDouble(ref from);
+            memory.Window.Read(ref from);
+            memory.Spike = new SpikeDetector(Take(ref from));
+            memory.Divergence = new DivergenceDetector(TakeDouble(ref from), Take(ref from));
+            memory.Plateau = new PlateauDetector(TakeDouble(ref from), (int)Varint.Read(ref from));
+            if ((flags & IsEvaluation) != 0)
+            {
+                memory.Overfitting = new OverfittingDetector(TakeDouble(ref from), Varint.Unfold(Varint.Read(ref from)), TakeDouble(ref from), Take(ref from));
+            }
+            series.Add(SeriesWatch.Restore(ordinal, metricOf(ordinal), (flags & IsMax) != 0 ? MetricDirection.Max : MetricDirection.Min, (flags & IsOff) != 0, memory));
+        }
+        return series;
+    }
+
+    private static void Add(List<byte> to, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[Varint.MaxSize];
+        to.AddRange(bytes[..Varint.Write(bytes, value)]);
+    }
+
+    private static void Add(List<byte> to, double value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        to.AddRange(bytes);
+    }
+
+    private static byte Take(ref ReadOnlySpan<byte> from)
+    {
+        var value = from[0];
+        from = from[1..];
+        return value;
+    }
+
+    private static double TakeDouble(ref ReadOnlySpan<byte> from)
+    {
+        var value = BinaryPrimitives.ReadDoubleLittleEndian(from);
+        from = from[8..];
+        return value;
+    }
+}
