@@ -107,7 +107,7 @@ public static class ServerlessMetaApp
     /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
-        app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Serve);
+        app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Compose());
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();

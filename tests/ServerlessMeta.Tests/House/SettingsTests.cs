@@ -20,6 +20,7 @@ public sealed class SettingsTests
         "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage",
         "FUNCTIONS_WORKER_RUNTIME",
+        "ServiceBusConnection",
     ];
 
     /// <summary>Every setting the options classes read.</summary>
