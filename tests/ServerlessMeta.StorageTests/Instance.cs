@@ -19,6 +19,7 @@ using ServerlessMeta.Messages;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
@@ -208,6 +209,7 @@ public sealed class Instance : IAsyncDisposable
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
         TriggersFeature.Add(collection, configuration);
+        MonitoringFeature.Add(collection);
         MessagesFeature.Add(collection, configuration);
         if (faults is not null)
         {

@@ -25,12 +25,12 @@ public sealed partial class RuleTimer
     private readonly RuleRunner runner;
     private readonly TriggerFollowUp followUp;
     private readonly TriggerDispatcher dispatcher;
-    private readonly ListAnomalies[] anomalies;
+    private readonly ListAnomalies anomalies;
     private readonly TriggerTable table;
     private readonly ILogger<RuleTimer> logger;
 
-    internal RuleTimer(RuleStore rules, RuleTargets targets, RuleRunner runner, TriggerFollowUp followUp, TriggerDispatcher dispatcher, IEnumerable<ListAnomalies> anomalies, TriggerTable table, ILogger<RuleTimer> logger) =>
-        (this.rules, this.targets, this.runner, this.followUp, this.dispatcher, this.anomalies, this.table, this.logger) = (rules, targets, runner, followUp, dispatcher, [.. anomalies], table, logger);
+    internal RuleTimer(RuleStore rules, RuleTargets targets, RuleRunner runner, TriggerFollowUp followUp, TriggerDispatcher dispatcher, ListAnomalies anomalies, TriggerTable table, ILogger<RuleTimer> logger) =>
+        (this.rules, this.targets, this.runner, this.followUp, this.dispatcher, this.anomalies, this.table, this.logger) = (rules, targets, runner, followUp, dispatcher, anomalies, table, logger);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -100,14 +100,11 @@ public sealed partial class RuleTimer
         var from = table.Now - TimeSpan.FromDays(1);
         from = state.AnomaliesUntil - Overlap > from ? state.AnomaliesUntil - Overlap : from;
         var found = ImmutableArray.CreateBuilder<RunAnomaly>();
-        foreach (var source in anomalies)
+        await foreach (var anomaly in anomalies(experiment, from, ct))
         {
-            await foreach (var anomaly in source(experiment, from, ct))
+            if (anomaly.At >= rule.UpdatedAt && !state.AnomaliesSeen.Contains(TimeFacts.NameOf(anomaly)))
             {
-                if (anomaly.At >= rule.UpdatedAt && !state.AnomaliesSeen.Contains(TimeFacts.NameOf(anomaly)))
-                {
-                    found.Add(anomaly);
-                }
+                found.Add(anomaly);
             }
         }
         return found.ToImmutable();

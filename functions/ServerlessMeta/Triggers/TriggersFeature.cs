@@ -9,6 +9,7 @@ using ServerlessMeta.Models;
 using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
 
@@ -59,9 +60,10 @@ public static class TriggersFeature
             provider.GetRequiredService<RuleRunner>(),
             provider.GetRequiredService<TriggerFollowUp>(),
             provider.GetRequiredService<TriggerDispatcher>(),
-            provider.GetServices<ListAnomalies>(),
+            provider.GetRequiredService<ListAnomalies>(),
             provider.GetRequiredService<TriggerTable>(),
             provider.GetRequiredService<ILogger<RuleTimer>>()));
+        services.AddSingleton<ListAnomalies>(static provider => provider.GetRequiredService<RunAnomalies>().ListAsync);
         services.AddSingleton<ListResults>(static provider => provider.GetRequiredService<ResultReader>().ListAsync);
         services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Rules, static _ => AsyncEnumerable.ToAsyncEnumerable([TriggerKeys.Partition])));
         services.AddSingleton<WindowEvaluated>(static provider => provider.GetRequiredService<RuleEvaluation>().EvaluateAsync);
