@@ -225,7 +225,7 @@ public sealed class TriggerStore
         var (by, receipt) = (Caller.Current, Receipt.Open);
         try
         {
-            var done = await table.RepeatAsync(async () => await TryChangeAsync(id, prepare, by, receipt, ct), ct);
+            var done = await TriggerTable.RepeatAsync(async () => await TryChangeAsync(id, prepare, by, receipt, ct), ct);
             return done is null ? new Failure.Busy(Kind, id, TimeSpan.FromSeconds(2)) : done.Result;
         }
         finally
