@@ -17,10 +17,10 @@ public sealed class BusFunctions(MessageEntry entry, TimeProvider time)
         var outcomes = await entry.HandleAsync([.. messages.Select(static message => new IncomingMessage(
             Entities.Ingest, message.MessageId, message.Subject, message.ContentType, BodyOf(message), message.DeliveryCount, message.ApplicationProperties))], ct);
         // Each on its own: a lock that was lost keeps none of the others from being settled, and its message comes again.
-        await Task.WhenAll(messages.Zip(outcomes, (message, outcome) => SettleAsync(message, outcome, actions, ct)));
+        await Task.WhenAll(messages.Zip(outcomes, (message, outcome) => SettleAsync(message, outcome, outcomes, actions, ct)));
     }
 
-    private async Task SettleAsync(ServiceBusReceivedMessage message, MessageOutcome outcome, ServiceBusMessageActions actions, CancellationToken ct)
+    private async Task SettleAsync(ServiceBusReceivedMessage message, MessageOutcome outcome, IReadOnlyList<MessageOutcome> batch, ServiceBusMessageActions actions, CancellationToken ct)
     {
         switch (outcome)
         {
@@ -31,7 +31,7 @@ public sealed class BusFunctions(MessageEntry entry, TimeProvider time)
                 await actions.DeadLetterMessageAsync(message, deadLetterReason: dead.Reason, deadLetterErrorDescription: dead.Description, cancellationToken: ct);
                 break;
             default:
-                await Task.Delay(MessageEntry.WaitBeforeAbandoning(message.DeliveryCount), time, ct);
+                await Task.Delay(MessageEntry.WaitBeforeAbandoning(message.DeliveryCount, batch), time, ct);
                 await actions.AbandonMessageAsync(message, cancellationToken: ct);
                 break;
         }

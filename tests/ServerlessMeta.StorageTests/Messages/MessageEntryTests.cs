@@ -226,6 +226,19 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_bug_of_the_stores_takes_no_other_message_with_it()
+    {
+        var bug = new BugPolicy("rules");
+        await using var store = await StartAsync(azurite.ConnectionString, null, bug);
+        bug.Arm();
+
+        var outcomes = await store.HandleAsync(Message("1", "retrain.started", new { }, subject: "triggers/none"), Message("2", "retrain.started", new { trigger = "none" }));
+
+        Assert.Equal(Abandon, outcomes[0]);
+        Assert.Equal("NOT_FOUND", Assert.IsType<MessageOutcome.DeadLetter>(outcomes[1]).Reason);
+    }
+
+    [Fact]
     public async Task A_host_that_stops_leaves_its_messages()
     {
         await using var store = await StartAsync(azurite.ConnectionString);

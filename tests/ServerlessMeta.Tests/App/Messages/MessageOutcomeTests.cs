@@ -66,7 +66,11 @@ public sealed class MessageOutcomeTests
 
     [Fact]
     public void An_abandoned_message_waits_longer_each_time_up_to_half_a_minute() => Assert.Equal(
-        [1, 2, 4, 8, 16, 30, 30, 30], new[] { 1, 2, 3, 4, 5, 6, 10, 1000 }.Select(static count => (int)MessageEntry.WaitBeforeAbandoning(count).TotalSeconds));
+        [1, 2, 4, 8, 16, 30, 30, 30], new[] { 1, 2, 3, 4, 5, 6, 10, 1000 }.Select(static count => (int)MessageEntry.WaitBeforeAbandoning(count, [new MessageOutcome.Abandon()]).TotalSeconds));
+
+    [Fact]
+    public void It_waits_but_shortly_where_others_went_through() => Assert.Equal(
+        [1, 2, 2], new[] { 1, 2, 9 }.Select(static count => (int)MessageEntry.WaitBeforeAbandoning(count, [new MessageOutcome.Abandon(), new MessageOutcome.Complete()]).TotalSeconds));
 
     private static IngestMessage Message(int events, bool isBatch) =>
         new([.. Enumerable.Range(0, events).Select(static i => new IngestEvent("s", FormattableString.Invariant($"id{i}"), "t", null, default, null))], isBatch, null);
