@@ -9,7 +9,7 @@ namespace ServerlessMeta.Triggers;
 /// <summary>Runs a rule over the windows that are stored, as if it had been there, and stores nothing. The clock is at the end of each window; retraining is never under way.</summary>
 public sealed class DryRun
 {
-    private const int MostWindows = 2000;
+    private const int MostWindows = 5000;
     private const int MostMoments = 2000;
     private static readonly TimeSpan Behind = TimeSpan.FromDays(400);
 
@@ -21,7 +21,7 @@ public sealed class DryRun
 
     /// <param name="id">The rule's id.</param>
     /// <param name="definition">What it says.</param>
-    /// <param name="from">Windows that ended before are left out; null: all of the last 400 days.</param>
+    /// <param name="from">Windows that start before are left out; null: those of the last 400 days are looked at.</param>
     /// <param name="ct">The caller went away.</param>
     public async Task<Result<DryRunView>> RunAsync(string id, RuleDefinition definition, DateTimeOffset? from, CancellationToken ct)
     {
@@ -42,23 +42,32 @@ public sealed class DryRun
         }
         var since = model is null ? null : (await targets.FindVersionAsync(model, version, ct))?.CreatedAt;
         var begin = from ?? table.Now - Behind;
-        var (readings, isCut) = await ReadAsync(definition, definition.Target is RuleTarget.OfMonitor monitor ? MonitorTarget.Of(monitor.Name) : MonitorTarget.Of(model!.Number, version), begin, ct);
+        var readings = await ReadAsync(definition, definition.Target is RuleTarget.OfMonitor monitor ? MonitorTarget.Of(monitor.Name) : MonitorTarget.Of(model!.Number, version), begin, ct);
+        if (!readings.IsOk)
+        {
+            return readings.Failure;
+        }
         var rule = new Rule { Id = id, Revision = 1, Definition = definition, Target = resolved.Value.Key, Model = resolved.Value.Model, CreatedAt = begin, UpdatedAt = begin, UpdatedBy = "" };
-        return new Simulation(rule, version, since).Run(readings, readings.Count > 0 ? readings[0].Start : begin, table.Now, isCut);
+        return new Simulation(rule, version, since).Run(readings.Value, readings.Value.Count > 0 ? readings.Value[0].Start : begin, table.Now);
     }
 
     // Windows as the rule sees them: small, however many columns they have.
-    private async Task<(List<WindowReading> Readings, bool IsCut)> ReadAsync(RuleDefinition definition, MonitorTarget target, DateTimeOffset from, CancellationToken ct)
+    private async Task<Result<List<WindowReading>>> ReadAsync(RuleDefinition definition, MonitorTarget target, DateTimeOffset from, CancellationToken ct)
     {
         var found = new List<WindowReading>();
         await foreach (var result in results(target, from, ct))
         {
-            if (result.End >= from && result.Reference == definition.Baseline)
+            if (result.Reference != definition.Baseline)
             {
-                found.Add(WindowReading.Of(definition, result, new TimeFacts(result.End)));
+                continue;
             }
+            if (found.Count == MostWindows)
+            {
+                return new Failure.Invalid("from", string.Create(CultureInfo.InvariantCulture, $"There are more than {MostWindows} windows since then: name a later moment."));
+            }
+            found.Add(WindowReading.Of(definition, result, new TimeFacts(result.End)));
         }
-        return ([.. found.OrderBy(static one => one.End).ThenBy(static one => one.Window, StringComparer.Ordinal).TakeLast(MostWindows)], found.Count > MostWindows);
+        return found.OrderBy(static one => one.End).ThenBy(static one => one.Window, StringComparer.Ordinal).ToList();
     }
 
     private sealed class Simulation(Rule rule, int version, DateTimeOffset? since)
@@ -68,7 +77,7 @@ public sealed class DryRun
         private RuleState state = new();
         private Flight flight = Flight.None;
 
-        public DryRunView Run(List<WindowReading> readings, DateTimeOffset begin, DateTimeOffset end, bool isCut)
+        public DryRunView Run(List<WindowReading> readings, DateTimeOffset begin, DateTimeOffset end)
         {
             state = state with { Version = version, Judgement = RuleEvaluator.JudgementOf(rule.Definition), ScheduledUntil = begin };
             var moments = new SortedSet<DateTimeOffset>(rule.Definition.When.Conditions.Where(static condition => condition.Signal is RuleSignal.Schedule)
@@ -86,7 +95,7 @@ public sealed class DryRun
             Pass(moments, end);
             var days = fires.Select(static fire => fire.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture)).ToList();
             var summary = days.Count == 0 ? $"would not have fired in {readings.Count} windows" : $"would have fired on {string.Join(", ", days.Take(50))}{(days.Count > 50 ? $" and {days.Count - 50} times more" : "")}";
-            return new DryRunView(summary, version, fires.ToImmutable(), windows.ToImmutable(), isCut);
+            return new DryRunView(summary, version, fires.ToImmutable(), windows.ToImmutable());
         }
 
         private void Pass(SortedSet<DateTimeOffset> moments, DateTimeOffset until)

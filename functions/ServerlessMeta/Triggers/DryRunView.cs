@@ -7,5 +7,4 @@ namespace ServerlessMeta.Triggers;
 /// <param name="Version">The version whose windows were looked at; 0: no model.</param>
 /// <param name="Fires">When it would have fired, and why.</param>
 /// <param name="Windows">Every window, by its end, with what became of it.</param>
-/// <param name="IsCut">Only the newest windows were looked at.</param>
-public sealed record DryRunView(string Summary, int Version, ImmutableArray<DryRunFire> Fires, ImmutableArray<DryRunWindow> Windows, bool IsCut);
+public sealed record DryRunView(string Summary, int Version, ImmutableArray<DryRunFire> Fires, ImmutableArray<DryRunWindow> Windows);

@@ -28,7 +28,7 @@ internal static class RuleEndpoints
         rules.MapGet(Root, ListAsync).WithSummary("Rules, those of a model alone with model: pageSize, pageToken.").Produces<RulePage>().ProducesProblem(400, Problem);
         rules.MapDelete(One, DeleteAsync).WithSummary("Delete a rule. Its triggers and its audit stay.").Produces(204).ProducesProblem(404, Problem).ProducesProblem(412, Problem);
         rules.MapPost(One + "/dry-run", DryRunAsync)
-            .WithSummary("Run a rule over the windows that are stored, and store nothing: the rule of that id, or the one in the body. from: windows that ended before are left out.")
+            .WithSummary("Run a rule over the windows that are stored, and store nothing: the rule of that id, or the one in the body. from: windows that start before are left out.")
             .Accepts<SetRule>("application/json").Produces<DryRunView>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         rules.MapGet(Root + "/defaults", Defaults).WithSummary("Rules to begin with, for a model or a monitor; none retrains by drift of features alone.").Produces<RuleDefaults>();
     }

@@ -168,7 +168,7 @@ internal sealed partial class TriggerFollowUp(
             RunStatus.Running or RunStatus.Scheduled when !isKnown || trigger.Status is not TriggerStatus.Started => await triggers.StartAsync(trigger.Id, id, ct),
             _ => trigger,
         };
-        return taken.IsOk && taken.Value != trigger;
+        return taken.IsOk && (taken.Value.Status, taken.Value.Run) != (trigger.Status, trigger.Run);
     }
 
     private async Task<ExperimentId?> ExperimentOfAsync(Trigger trigger, CancellationToken ct)

@@ -222,7 +222,7 @@ public sealed class TriggerStore
 
     private async Task<Result<Trigger>> ChangeAsync(string id, Func<TriggerEdit, Task<Failure?>> prepare, CancellationToken ct)
     {
-        var (by, receipt) = (Caller.Current, Receipt.Current);
+        var (by, receipt) = (Caller.Current, Receipt.Open);
         try
         {
             var done = await table.RepeatAsync(async () => await TryChangeAsync(id, prepare, by, receipt, ct), ct);
@@ -247,7 +247,7 @@ public sealed class TriggerStore
             throw new InvalidDataException($"Trigger '{id}' or its rule is gone.");
         }
         var before = TriggerRow.To(row);
-        if (receipt is not null && await table.FindAsync(receipt.RowKey, ["RowKey"], ct) is not null)
+        if (receipt is not null && await receipt.IsInAsync(table.Table, TriggerKeys.Partition, ct))
         {
             receipt.Known();
             return new Outcome(before);
@@ -265,7 +265,7 @@ public sealed class TriggerStore
         }
         if (edit.After == before)
         {
-            return receipt is null || await TryReceiveAsync(transaction) ? new Outcome(before) : null;
+            return receipt is null || await TryReceiveAsync(transaction, receipt) ? new Outcome(before) : null;
         }
         change.Note(edit.Action, [("trigger", id), .. edit.Details]);
         change.Put(edit.After, row);
@@ -273,6 +273,7 @@ public sealed class TriggerStore
         change.To(transaction, write);
         if (await table.TryCommitAsync(transaction, change.Witness, write))
         {
+            receipt?.Carried();
             return new Outcome(edit.After);
         }
         // What was judged without a window that came meanwhile is judged anew by the next timer.
@@ -280,11 +281,12 @@ public sealed class TriggerStore
     }
 
     // A message that changed nothing is remembered all the same.
-    private static async Task<bool> TryReceiveAsync(GroupTransaction transaction)
+    private static async Task<bool> TryReceiveAsync(GroupTransaction transaction, Receipt receipt)
     {
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
+            receipt.Carried();
             return true;
         }
         catch (RequestFailedException known) when (known.Status is 409)

@@ -59,14 +59,15 @@ internal sealed class TriggerTable(StorageClients storage, TimeProvider time)
     public async Task<T?> RepeatAsync<T>(Func<Task<T?>> attempt, CancellationToken ct)
         where T : class
     {
-        var started = time.GetTimestamp();
+        // How long others were first is real time, whatever clock the store has.
+        var started = TimeProvider.System.GetTimestamp();
         for (var tries = 0; ; tries++)
         {
             if (await attempt() is { } done)
             {
                 return done;
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {
                 return null;
             }

@@ -9,6 +9,7 @@ using ServerlessMeta.Models;
 using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
+using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
 
@@ -62,6 +63,9 @@ public static class TriggersFeature
             provider.GetRequiredService<ListAnomalies>(),
             provider.GetRequiredService<TriggerTable>(),
             provider.GetRequiredService<ILogger<RuleTimer>>()));
+        services.AddSingleton<ListAnomalies>(static provider => provider.GetRequiredService<RunAnomalies>().ListAsync);
+        services.AddSingleton<ListResults>(static provider => provider.GetRequiredService<ResultReader>().ListAsync);
+        services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Rules, static _ => AsyncEnumerable.ToAsyncEnumerable([TriggerKeys.Partition])));
         services.AddSingleton<WindowEvaluated>(static provider => provider.GetRequiredService<RuleEvaluation>().EvaluateAsync);
         services.AddSingleton(static provider => provider.GetRequiredService<RuleStore>().Audited());
     }

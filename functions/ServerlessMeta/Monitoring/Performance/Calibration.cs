@@ -17,10 +17,12 @@ internal sealed class Calibration
     /// <summary>
     /// Fits a map, and keeps it only if the calibration error of rows it was not made from gets less in each of ten folds: else the scores are better as they are.
     /// </summary>
-    /// <param name="ranked">Labelled scores of the baseline, from 0 to 1, the highest first.</param>
-    public static Calibration Fit(IReadOnlyList<(double Score, bool IsPositive)> ranked)
+    /// <param name="known">Labelled scores of the baseline, from 0 to 1, in any order.</param>
+    public static Calibration Fit(IEnumerable<(double Score, bool IsPositive)> known)
     {
-        (double Score, bool IsPositive)[] sorted = [.. ranked.Reverse()];
+        (double Score, bool IsPositive)[] sorted = [.. known];
+        // Rows with the same score and class are alike, so that the order of the input changes nothing.
+        Array.Sort(sorted);
         if (sorted.Length < Folds || sorted.All(static one => one.IsPositive) || !sorted.Any(static one => one.IsPositive))
         {
             return new(null);

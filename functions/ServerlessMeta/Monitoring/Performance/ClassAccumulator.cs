@@ -67,7 +67,12 @@ internal sealed class ClassAccumulator(PredictionSchema schema)
     }
 
     /// <summary>All scores with labels, the highest first.</summary>
-    public IReadOnlyList<(double Score, bool IsPositive)> Ranked() => [.. scored.OrderByDescending(static one => one.Score)];
+    public IReadOnlyList<(double Score, bool IsPositive)> Ranked()
+    {
+        (double Score, bool IsPositive)[] ranked = [.. scored];
+        Array.Sort(ranked, static (one, other) => other.Score.CompareTo(one.Score));
+        return ranked;
+    }
 
     public static double SquaredLoss(double score, bool isPositive) => (score - (isPositive ? 1 : 0)) * (score - (isPositive ? 1 : 0));
 }

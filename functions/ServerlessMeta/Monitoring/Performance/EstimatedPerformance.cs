@@ -17,10 +17,10 @@ internal static class EstimatedPerformance
         IReadOnlyList<JoinedPrediction> baseline, IReadOnlyList<JoinedPrediction> current, IReadOnlyDictionary<string, Measure> reference, AnalysisOptions options)
     {
         var words = new ClassWords(options.Schema);
-        var known = baseline.Where(static one => one.Label is not null && one.Score is >= 0 and <= 1)
-            .Select(one => (one.Score!.Value, words.Of(one.Label!) == words.Positive)).OrderByDescending(static one => one.Value).ToList();
+        (double Score, bool IsPositive)[] known =
+            [.. baseline.Where(static one => one.Label is not null && one.Score is >= 0 and <= 1).Select(one => (one.Score!.Value, words.Of(one.Label!) == words.Positive))];
         var scored = current.Where(static one => one.Score is >= 0 and <= 1).ToList();
-        if (known.Count < options.MinCount || scored.Count < options.MinCount)
+        if (known.Length < options.MinCount || scored.Count < options.MinCount)
         {
             return [];
         }

@@ -102,7 +102,7 @@ internal static class ColumnMerge
         var others = groups.Where(group => group != most).SelectMany(static group => group).Where(static part => part.Present > 0).ToList();
         return others.Count == 0
             ? (sum, false)
-            : (Add(sum, BinSplit.Split(others.SelectMany(static part => BinSplit.Pieces(part.Bins!, part.Min, part.Max)), edges)), true);
+            : (Add(sum, BinSplit.Split(others.SelectMany(static part => BinSplit.Pieces(part.Bins!, part.Min, part.Max)), edges).Bins), true);
     }
 
     private static NumericBins Add(NumericBins a, NumericBins b) => a with

@@ -15,9 +15,6 @@ internal sealed class ParquetCells(ContentStream content, ParquetLeaf leaf, RowC
     private bool hasDictionary;
     private int at, count, dictionaryCount;
 
-    /// <summary>Values that it holds in memory.</summary>
-    public long Held => numbers.Length + texts.Length + ofDictionary.Length + textsOfDictionary.Length;
-
     /// <summary>Goes on with the next row group.</summary>
     public void Begin(ParquetChunk next)
     {
@@ -256,10 +253,12 @@ internal sealed class ParquetCells(ContentStream content, ParquetLeaf leaf, RowC
     {
         if (isNumeric && ofNumbers.Length < places)
         {
+            scratch.Hold(places - ofNumbers.Length);
             ofNumbers = new double[places];
         }
         else if (!isNumeric && ofTexts.Length < places)
         {
+            scratch.Hold(places - ofTexts.Length);
             ofTexts = new string?[places];
         }
     }

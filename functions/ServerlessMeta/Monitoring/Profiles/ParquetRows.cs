@@ -9,7 +9,7 @@ internal static class ParquetRows
     public const int MostPageValues = 4_000_000;
 
     /// <summary>Values of the pages of all columns that are in memory at a time.</summary>
-    private const long MostHeld = 48_000_000;
+    public const long MostHeld = 24_000_000;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
@@ -69,15 +69,9 @@ internal static class ParquetRows
             for (var left = group.Rows; left > 0 && table.HasRoom();)
             {
                 var rows = (int)Math.Min(left, RowTable.BatchRows);
-                long held = 0;
                 foreach (var column in cells)
                 {
                     await column.FillAsync(rows, ct);
-                    held += column.Held;
-                }
-                if (held > MostHeld)
-                {
-                    throw new InvalidDataException("The pages of all columns are too large together: write smaller ones, or smaller row groups.");
                 }
                 table.EndRows(rows);
                 left -= rows;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ServerlessMeta.Monitoring.Profiles;
 
 /// <summary>Takes rows of any format, some at a time, to the profiles of their columns, to the predictions and to the sample.</summary>
@@ -201,38 +199,7 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
             return null;
         }
         var own = new CoMomentsBuilder([.. numeric.Select(static column => column.Name)]);
-        var parts = new PartReader([.. numeric.Select(static column => column.Builder!.Buffer!)]);
-        while (parts.Next() is { } part)
-        {
-            own.Add(part, part[0].Length);
-        }
+        own.Add([.. numeric.Select(static column => column.Builder!.Buffer!)]);
         return own.Build();
-    }
-
-    /// <summary>Walks through the kept parts of columns side by side. All were cut at the same rows, but for those that a column missed before it first came.</summary>
-    private sealed class PartReader(ImmutableArray<List<double[]>> buffers)
-    {
-        private readonly int[] part = new int[buffers.Length], offset = new int[buffers.Length];
-
-        public double[][]? Next()
-        {
-            if (part[0] == buffers[0].Count)
-            {
-                return null;
-            }
-            var rows = Enumerable.Range(0, buffers.Length).Min(column => buffers[column][part[column]].Length - offset[column]);
-            var cells = new double[buffers.Length][];
-            for (var column = 0; column < buffers.Length; column++)
-            {
-                var from = buffers[column][part[column]];
-                cells[column] = offset[column] == 0 && from.Length == rows ? from : from[offset[column]..(offset[column] + rows)];
-                offset[column] += rows;
-                if (offset[column] == from.Length)
-                {
-                    (part[column], offset[column]) = (part[column] + 1, 0);
-                }
-            }
-            return cells;
-        }
     }
 }

@@ -64,8 +64,14 @@ internal static class ColumnComparison
     {
         var isSame = IsSame(baseline, current);
         var pair = result.Kind == ColumnKind.Categorical ? CategoryPair.Of(baseline, current) : null;
-        var edgesDiffer = result.Kind == ColumnKind.Numeric && baseline.Bins is { } a && current.Bins is { } b && !a.Edges.AsSpan().SequenceEqual(b.Edges.AsSpan());
-        var metrics = new MetricList(options, baseline.Present, current.Present) { IsConstant = isSame, IsApproximate = !isSame && (edgesDiffer || baseline.IsApproximate || current.IsApproximate || pair is { IsApproximate: true }) };
+        var edgesDiffer = baseline.Bins is { } a && current.Bins is { } b && !a.Edges.AsSpan().SequenceEqual(b.Edges.AsSpan());
+        var isGuessed = !isSame && result.Kind == ColumnKind.Numeric && (edgesDiffer || baseline.IsApproximate || current.IsApproximate);
+        var metrics = new MetricList(options, baseline.Present, current.Present)
+        {
+            IsConstant = isSame,
+            IsGuessed = isGuessed,
+            IsApproximate = isGuessed || pair is { IsApproximate: true } || (result.Kind == ColumnKind.Categorical && !isSame && (baseline.IsApproximate || current.IsApproximate)),
+        };
         if (baseline.Distinct is > 0 && current.Distinct is { } distinct)
         {
             metrics.Distance("distinctRatio", distinct / baseline.Distinct.Value, "profile");
@@ -111,7 +117,7 @@ internal static class ColumnComparison
         }
         var exact = new MetricList(options, baselineSample.Length, currentSample.Length);
         var isWhole = baselineSample.Length == baseline.Present && currentSample.Length == current.Present;
-        SampleComparison.Compare(exact, baselineSample, currentSample, isWhole, Math.Sqrt(baseline.Moments.Variance), options);
+        SampleComparison.Compare(exact, baselineSample, currentSample, isWhole, options);
         var added = exact.ToImmutable();
         return [.. metrics.Where(metric => !added.Any(other => other.Metric == metric.Metric && other.Status == MetricStatus.Ok)), .. added.Where(metric => metric.Status == MetricStatus.Ok || !metrics.Any(other => other.Metric == metric.Metric))];
     }

@@ -14,6 +14,9 @@ internal sealed class MetricList(AnalysisOptions options, long referenceCount, l
     /// <summary>Of bins or categories that are not exact.</summary>
     public bool IsApproximate { get; init; }
 
+    /// <summary>Of numbers that were not counted but guessed, from a sketch or from foreign edges: there are no bounds, and no p-values, for the error of a sketch looks like drift to a test.</summary>
+    public bool IsGuessed { get; init; }
+
     public ImmutableArray<MetricResult> ToImmutable() => metrics.DrainToImmutable();
 
     /// <summary>A distance; drift from its threshold on, if chance does not make as much.</summary>
@@ -52,7 +55,7 @@ internal sealed class MetricList(AnalysisOptions options, long referenceCount, l
             Threshold = MetricDefaults.Threshold(metric, options),
             Flags = flags,
         };
-        Add(result with { Verdict = MetricDefaults.OfTest(result, p, pLow ?? p) });
+        Add(result with { Verdict = IsGuessed ? Verdict.None : MetricDefaults.OfTest(result, p, pLow ?? p) });
     }
 
     public void Failed(string metric, MetricStatus status, string method, string? reason, params ImmutableArray<string> flags) => metrics.Add(new()
@@ -90,9 +93,10 @@ internal sealed class MetricList(AnalysisOptions options, long referenceCount, l
         {
             ReferenceCount = referenceCount,
             CurrentCount = currentCount,
-            Low = Finite(metric.Low),
-            High = Finite(metric.High),
-            PLow = Finite(metric.PLow),
+            P = IsGuessed ? null : metric.P,
+            Low = IsGuessed ? null : Finite(metric.Low),
+            High = IsGuessed ? null : Finite(metric.High),
+            PLow = IsGuessed ? null : Finite(metric.PLow),
             Flags = IsApproximate ? [.. metric.Flags, "approximate"] : metric.Flags,
         });
     }

@@ -8,7 +8,7 @@ namespace ServerlessMeta.Monitoring.Statistics;
 /// </summary>
 internal static class SampleComparison
 {
-    public static void Compare(MetricList metrics, double[] reference, double[] current, bool isWhole, double deviation, AnalysisOptions options)
+    public static void Compare(MetricList metrics, double[] reference, double[] current, bool isWhole, AnalysisOptions options)
     {
         var method = isWhole ? "exact" : "sample";
         var pooled = PooledSamples.Of(reference, current);
@@ -18,7 +18,7 @@ internal static class SampleComparison
             var distance = Wasserstein.Distance(pooled);
             metrics.Test("ks", ks.Statistic, ks.P, method);
             metrics.Distance("wassersteinRaw", distance, method);
-            NumericComparison.AddWasserstein(metrics, method, distance, null, null, deviation, ks.P >= options.Alpha ? NumericComparison.Chance : null);
+            NumericComparison.AddWasserstein(metrics, method, distance, null, null, Deviation(reference), ks.P >= options.Alpha ? NumericComparison.Chance : null);
             AddTools(metrics, reference, current);
         }
         metrics.Distance("energy", EnergyDistance.Distance(pooled), method);
@@ -49,5 +49,12 @@ internal static class SampleComparison
         metrics.Distance("hellingerNannyml", Divergences.Hellinger(nannyml.ReferenceShares, nannyml.CurrentShares), "nannyml");
         metrics.Distance("psiAzureml", Divergences.Psi(ZeroFill.Laplace(azure.Reference, 1), ZeroFill.Laplace(azure.Current, 1)), "azureml");
         metrics.Distance("jsAzureml", Divergences.JensenShannonDistance(azure.ReferenceShares, azure.CurrentShares), "azureml-base2-distance");
+    }
+
+    /// <summary>With the divisor n.</summary>
+    private static double Deviation(double[] values)
+    {
+        var mean = values.Average();
+        return values.Min() == values.Max() ? 0 : Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
     }
 }

@@ -100,11 +100,55 @@ public sealed class WindowAnalysisTests
         var drop = moved.Performance("accuracyDrop");
         Assert.Equal(accuracy.Reference.Value - accuracy.Value.Value, drop.Value!.Value, 1e-12);
         Assert.InRange(drop.Value.Value, drop.Low!.Value, drop.High!.Value);
+        Assert.InRange(moved.Performance("bestThreshold").Value!.Value, 0, 0.2);
+        Assert.InRange(moved.Performance("bestF1").Value!.Value, moved.Performance("f1").Value!.Value + 0.05, 1);
         // The order of scores is as good as before: only where the model cuts is wrong now.
         Assert.Equal(Verdict.NoDrift, moved.Performance("rocAuc").Verdict);
         Assert.Equal(Verdict.Drift, moved.Performance("logLoss").Verdict);
         // What was to be expected without a change of concept.
         Assert.InRange(moved.Estimated[0].Value!.Value, accuracy.High!.Value, 1);
+    }
+
+    [Fact]
+    public void Data_that_move_drift_as_data_and_not_as_performance()
+    {
+        var rows = SeaStream.Rows(11, 3000, [(0, 8)], shift: 1.5, shiftAt: 2000).ToArray();
+
+        var result = WindowAnalysis.Analyze(Windows.Of(SeaStream.Columns, rows[2000..], rows[..2000])).Result;
+
+        Assert.Equal([Verdict.Drift, Verdict.Drift, Verdict.NoDrift], SeaStream.Columns.Select(column => result.Column(column).Verdict));
+        Assert.Equal((ColumnRole.Prediction, Verdict.Drift), (result.Column("predicted").Role, result.Column("predicted").Verdict));
+        Assert.Equal((ColumnRole.Score, Verdict.Drift), (result.Column("score").Role, result.Column("score").Verdict));
+        var share = result.Dataset.Single(static one => one.Metric == "driftShare");
+        Assert.Equal((2.0 / 3, Verdict.Drift), (share.Value!.Value, share.Verdict));
+        Assert.Equal(Verdict.NoDrift, result.Performance("accuracy").Verdict);
+        Assert.Empty(result.Alarms);
+    }
+
+    [Fact]
+    public void Without_a_baseline_performance_is_shown_and_nothing_is_judged()
+    {
+        var result = WindowAnalysis.Analyze(Windows.Of(SeaStream.Columns, Stream[2000..2800], null)).Result;
+
+        Assert.Equal(0, result.Baseline);
+        Assert.All(result.Columns, static one => Assert.Equal((MetricStatus.NoReference, Verdict.None), (one.Status, one.Verdict)));
+        Assert.Empty(result.Dataset);
+        Assert.InRange(result.Performance("accuracy").Value!.Value, 0.87, 0.93);
+        Assert.All(result.Performance, static one => Assert.Equal((Verdict.None, null), (one.Verdict, one.Reference)));
+        Assert.Empty(result.Estimated);
+    }
+
+    [Fact]
+    public void A_window_without_rows_says_so()
+    {
+        var input = Windows.Of(SeaStream.Columns, Stream[2000..2800], Baseline) with { Current = Windows.Nothing, Predictions = [] };
+
+        var result = WindowAnalysis.Analyze(input).Result;
+
+        Assert.Equal((0, 0, WindowState.Maturing), (result.Rows, result.Predictions, result.State));
+        Assert.All(result.Columns, static one => Assert.Equal((MetricStatus.EmptyWindow, Verdict.None), (one.Status, one.Verdict)));
+        Assert.Equal(5, result.Columns.Length);
+        Assert.Empty(result.Performance);
     }
 
     [Fact]

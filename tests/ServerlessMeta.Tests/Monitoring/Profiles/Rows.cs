@@ -99,9 +99,9 @@ internal static class Rows
         var size = Math.Max(Math.Abs(expected.Mean), deviation);
         Assert.Equal(expected.Mean, actual.Mean, 1e-9 * size);
         var n = Math.Max(1, expected.Count);
-        Assert.Equal(expected.M2 / n, actual.M2 / n, 1e-9 * size * deviation + 1e-300);
-        Assert.Equal(expected.M3 / n, actual.M3 / n, 1e-9 * size * deviation * deviation + 1e-300);
-        Assert.Equal(expected.M4 / n, actual.M4 / n, 1e-9 * size * deviation * deviation * deviation + 1e-300);
+        Assert.Equal(expected.M2 / n, actual.M2 / n, Math.Min((1e-9 * size * deviation) + 1e-300, 1e300));
+        Assert.Equal(expected.M3 / n, actual.M3 / n, Math.Min((1e-9 * size * deviation * deviation) + 1e-300, 1e300));
+        Assert.Equal(expected.M4 / n, actual.M4 / n, Math.Min((1e-9 * size * deviation * deviation * deviation) + 1e-300, 1e300));
     }
 
     public static void Close(CoMoments? expected, CoMoments? actual)

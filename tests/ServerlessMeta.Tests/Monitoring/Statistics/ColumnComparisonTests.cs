@@ -225,6 +225,8 @@ public sealed class ColumnComparisonTests
 
         Assert.Contains("approximate", Metric(result, "js").Flags);
         Assert.Equal(Verdict.NoDrift, result.Verdict);
+        Assert.Equal((null, null, Verdict.None), (Metric(result, "ks").P, Metric(result, "ks").High, Metric(result, "ks").Verdict));
+        Assert.Null(Metric(result, "wasserstein").High);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class KolmogorovSmirnovTests
         one.Matches("D", d);
         one.Matches("p", KolmogorovSmirnov.ApproximateP(reference.Sum(), current.Sum(), d));
         one.Matches("maxBinMass", p.Concat(q).Max());
+        Assert.InRange(one.ExpectedNumber("Draw"), d, d + p.Concat(q).Max());
     }
 
     [Fact]
