@@ -73,7 +73,7 @@ public sealed class RunInputLimitTests
     private static RunState Fresh()
     {
         var (experiment, at) = (new ExperimentId(5), DateTimeOffset.UnixEpoch);
-        return new(new NewRun(experiment, "n", "u", at, []), Id, new Experiment { Id = experiment, Name = "e", Stage = LifecycleStage.Active, Epoch = 0, PartitionBits = 0, CreatedAt = at, UpdatedAt = at }, null, Caller.Store);
+        return new(new NewRun(experiment, "n", "u", at, []), Id, new Experiment { Id = experiment, Name = "e", Stage = LifecycleStage.Active, Epoch = 0, PartitionBits = 0, CreatedAt = at, UpdatedAt = at }, null, Caller.Store, isWatched: true);
     }
 
     private Tag[] Pairs(int total, int beyond)
