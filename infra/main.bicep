@@ -33,6 +33,16 @@ param principalRole string = 'Reader'
 @secure()
 param webhooksSecretKey string = ''
 
+@description('Tier of the message broker. Basic has queues and costs nothing while idle; Standard makes a topic of the requests for retraining and detects duplicates. The choice stands: a queue does not become a topic.')
+@allowed(['Basic', 'Standard'])
+param serviceBusSku string = 'Basic'
+
+@description('Who sends messages for ingestion besides the app: the object id of a group or a service principal.')
+param producerPrincipalId string = ''
+
+@description('Where messages that could not be applied are reported to.')
+param alertEmail string = ''
+
 @description('Begins the names of tables and containers.')
 @minLength(1)
 @maxLength(21)
@@ -92,6 +102,20 @@ module storage 'modules/storage.bicep' = {
   }
 }
 
+module messaging 'modules/messaging.bicep' = {
+  name: 'messaging'
+  scope: group
+  params: {
+    name: 'sbns-${token}'
+    location: location
+    tags: tags
+    sku: serviceBusSku
+    principalId: identity.outputs.principalId
+    producerPrincipalId: producerPrincipalId
+    alertEmail: alertEmail
+  }
+}
+
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring'
   scope: group
@@ -123,6 +147,8 @@ module app 'modules/app.bicep' = {
     queueServiceUri: storage.outputs.queueServiceUri
     tableServiceUri: storage.outputs.tableServiceUri
     tablePrefix: tablePrefix
+    serviceBusNamespace: messaging.outputs.fullyQualifiedNamespace
+    retrainingSubscription: messaging.outputs.retrainingSubscription
     insightsConnectionString: monitoring.outputs.connectionString
     adminTokenSha256: adminTokenSha256
     trustPrincipalHeader: trustPrincipalHeader
@@ -135,5 +161,6 @@ module app 'modules/app.bicep' = {
 
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
+output SERVICE_BUS_NAMESPACE string = messaging.outputs.fullyQualifiedNamespace
 output SERVICE_STORE_NAME string = app.outputs.name
 output SERVICE_STORE_URI string = app.outputs.uri

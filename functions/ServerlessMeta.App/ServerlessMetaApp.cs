@@ -25,6 +25,7 @@ using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -33,6 +34,7 @@ using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
+using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -72,6 +74,8 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        TriggersFeature.Add(services, configuration);
+        MonitoringFeature.Add(services);
         MessagesFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -105,7 +109,7 @@ public static class ServerlessMetaApp
     /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
-        app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Serve);
+        app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Compose());
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
@@ -144,6 +148,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Map(routes);
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
+        TriggersFeature.Map(routes);
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.App;
+using ServerlessMeta.Local.Broker;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Local;
@@ -19,6 +21,9 @@ internal static class LocalHost
     // As the Functions host takes at most.
     private const long MaxBodyBytes = 104_857_600;
 
+    // AMQP's own.
+    private const int AmqpPort = 5672;
+
     public static async Task RunAsync(LocalOptions options)
     {
         if (!options.IsLoopback() && options.TokenSha256 is null)
@@ -28,7 +33,8 @@ internal static class LocalHost
         using var folder = options.Storage is null && !options.InMemory ? DataFolder.Open(options.DataFolder) : null;
         await (folder?.WaitForFormerAzuriteAsync(TimeProvider.System) ?? Task.CompletedTask);
         await using var azurite = options.Storage is null ? await Azurite.StartAsync(folder?.Path, CancellationToken.None) : null;
-        await using var app = Build(options, azurite?.ConnectionString ?? options.Storage!, folder);
+        using var broker = new InProcessBroker(TimeProvider.System, InProcessBroker.StoreEntities);
+        await using var app = Build(options, azurite?.ConnectionString ?? options.Storage!, folder, broker);
         try
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
@@ -38,6 +44,7 @@ internal static class LocalHost
         {
             throw new StartupException($"Storage cannot be reached: {outage.Message.Split('\n')[0].Trim()}");
         }
+        await using var front = OpenFront(options, broker);
         try
         {
             await app.StartAsync(CancellationToken.None);
@@ -51,10 +58,23 @@ internal static class LocalHost
             throw new StartupException($"{options.Urls} cannot be served: {refused.Message}");
         }
         Console.WriteLine($"ServerlessMeta answers at {string.Join(' ', app.Urls)}");
+        Console.WriteLine($"Service Bus stand-in at {front.Address} (in memory)");
         await app.WaitForShutdownAsync(CancellationToken.None);
     }
 
-    private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder)
+    private static AmqpFront OpenFront(LocalOptions options, InProcessBroker broker)
+    {
+        try
+        {
+            return AmqpFront.Open(broker, options.AmqpPort, AmqpPort, TimeProvider.System);
+        }
+        catch (SocketException refused)
+        {
+            throw new StartupException($"Port {options.AmqpPort} cannot be listened on for AMQP ({refused.SocketErrorCode}); give another with --amqp-port.");
+        }
+    }
+
+    private static WebApplication Build(LocalOptions options, string connectionString, DataFolder? folder, InProcessBroker broker)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(options.Urls).ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
@@ -67,6 +87,9 @@ internal static class LocalHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddServerlessMeta(builder.Configuration, tokenRequired: options.TokenSha256 is not null);
         builder.Services.AddHostedService<LocalTimers>();
+        builder.Services.AddSingleton(broker);
+        builder.Services.AddSingleton<IMessageBus, LocalBus>();
+        builder.Services.AddHostedService<IngestPump>();
         if (folder is not null)
         {
             builder.Services.AddSingleton(folder);

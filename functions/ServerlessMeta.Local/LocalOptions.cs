@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Net;
 
 namespace ServerlessMeta.Local;
 
 /// <summary>What the command line says.</summary>
-internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, bool Help)
+internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, int? AmqpPort, bool Help)
 {
     public const string Usage = """
         ServerlessMeta.Local: the store on your machine.
@@ -13,6 +14,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
           --in-memory            keep nothing
           --storage <string>     use this storage instead of starting Azurite (a connection string)
           --token-sha256 <hex>   demand a token: the SHA-256 of it; needed when --urls is not loopback
+          --amqp-port <number>   where the stand-in for Service Bus listens, on this machine only, in memory (default 5672, or a free port where that is taken; 0: a free port)
 
           verify-audit <file>    verifies an export of the audit, without a store
         """;
@@ -22,7 +24,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
         var options = new LocalOptions(
             "http://127.0.0.1:7071",
             Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "serverlessmeta"),
-            InMemory: false, Storage: null, TokenSha256: null, Help: false);
+            InMemory: false, Storage: null, TokenSha256: null, AmqpPort: null, Help: false);
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var name))
         {
@@ -33,6 +35,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
                 "--in-memory" => options with { InMemory = true },
                 "--storage" => options with { Storage = Value() },
                 "--token-sha256" => options with { TokenSha256 = Value() },
+                "--amqp-port" => options with { AmqpPort = PortOf(Value()) },
                 "--help" or "-h" => options with { Help = true },
                 _ => throw new StartupException($"{name} is no option; --help lists them."),
             };
@@ -41,6 +44,10 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
         }
         return options;
     }
+
+    private static int PortOf(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        ? port
+        : throw new StartupException($"'{text}' is no port; --amqp-port takes a number from 0 to 65535.");
 
     /// <summary>Whether every address is reached from its own machine only.</summary>
     public bool IsLoopback() => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>

@@ -12,6 +12,8 @@ param blobServiceUri string
 param queueServiceUri string
 param tableServiceUri string
 param tablePrefix string
+param serviceBusNamespace string
+param retrainingSubscription string
 param insightsConnectionString string
 param trustPrincipalHeader bool
 param principalRole string
@@ -101,6 +103,10 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
       FUNCTIONS_EXTENSION_VERSION: '~4'
       // Files are streamed, so they may be larger than the host's 100 MB; what takes longer than its 230 seconds goes straight into storage.
       FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '5368709120'
+      Messages__RetrainingSubscription: retrainingSubscription
+      ServiceBusConnection__clientId: identityClientId
+      ServiceBusConnection__credential: 'managedidentity'
+      ServiceBusConnection__fullyQualifiedNamespace: serviceBusNamespace
       Storage__BlobServiceUri: blobServiceUri
       Storage__TablePrefix: tablePrefix
       Storage__TableServiceUri: tableServiceUri

@@ -21,6 +21,9 @@ using ServerlessMeta.Benchmarks.Rows;
     ("registry", false, RegistryBenchmark.RunAsync),
     ("previews", false, PreviewBenchmark.RunAsync),
     ("audit", false, AuditBenchmark.RunAsync),
+    ("messages", false, MessagesBenchmark.RunAsync),
+    ("drift", false, DriftBenchmark.RunAsync),
+    ("drift", false, ProfileBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

@@ -10,6 +10,7 @@ using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Runs;
@@ -19,6 +20,8 @@ using ServerlessMeta.StorageTests.Messages;
 using ServerlessMeta.StorageTests.Models;
 using static ServerlessMeta.StorageTests.Models.Registering;
 using ServerlessMeta.StorageTests.Policies;
+using ServerlessMeta.StorageTests.Triggers;
+using ServerlessMeta.Triggers;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -41,6 +44,13 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static DatasetInput Known { get; } = new("known", "1", "t", "s", null, null, []);
+
+    private const string Rule = """{"target": {"model": "model"}, "when": {"signal": "dataDrift", "metric": "psi", "enter": 0.1}, "mode": "auto"}""";
+
+    private static readonly ConcurrentDictionary<string, string> Fired = new(StringComparer.Ordinal);
+
+    // The first model of a store.
+    private static MonitorTarget Watched { get; } = MonitorTarget.Of(1, 1);
 
     private static Dictionary<string, Func<Instance, RunId, Task>> Calls { get; } = new(StringComparer.Ordinal)
     {
@@ -136,8 +146,24 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["move a guarded alias"] = static async (store, _) => Done(await store.PromoteAsync(2)),
         ["move another alias of a guarded model"] = static async (store, _) => Done(await store.Aliases.SetAsync(Governing.Model, "other", 2, MoveTerms.None, Ct)),
         ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(Governing.Model), new DecisionFilter(), 10, null, Ct)),
+        ["set a rule"] = static async (store, _) => Done(await store.Rules.PutAsync("new", Watching.Read(Rule), null, Ct)),
+        ["get a rule"] = static async (store, _) => Assert.NotNull((await store.Rules.FindAsync("r1", Ct), await store.Rules.FindStateAsync("r1", Ct)).Item1),
+        ["a page of rules"] = static async (store, _) => Done(await store.Rules.ListAsync(null, 10, null, Ct)),
+        ["judge a window that no rule watches"] = static async (store, _) => await store.RuleEvaluation.EvaluateAsync(MonitorTarget.Of(Watched.Model + 1, 1), Watching.PsiOf(1, 0.01), Ct),
+        ["judge a window by a rule"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Watching.PsiOf(1, 0.01), Ct),
+        ["judge a window that fires"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Watching.PsiOf(1, 0.5), Ct),
+        ["look at rules when nothing is due"] = static (store, _) => store.RuleTimer.RunAsync(Ct),
+        ["send triggers when none wait"] = static (store, _) => store.TriggerDispatcher.SweepAsync(Ct),
+        ["a page of triggers"] = static async (store, _) => Done(await store.Triggers.ListAsync(new TriggerFilter(), 10, null, Ct)),
+        ["get a trigger"] = static async (store, _) => await store.TriggerReader.ReadAsync((await store.Triggers.FindAsync(Fired[store.Prefix], Ct))!, Ct),
+        ["say that retraining began"] = static async (store, _) => Done(await store.Triggers.StartAsync(Fired[store.Prefix], null, Ct)),
         ["verify the file of a version"] = static async (store, _) => Done(await store.Verifications.VerifyAsync(Governing.Model, 3, Ct)),
     };
+
+    // The calls on a store with a rule; of some it has fired.
+    private static readonly HashSet<string> Ruled = new(["get a rule", "a page of rules", "judge a window that no rule watches", "judge a window by a rule", "judge a window that fires", "look at rules when nothing is due"], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> Triggered = new(["a page of triggers", "get a trigger", "say that retraining began"], StringComparer.Ordinal);
 
     // The calls on a model with a policy.
     private static readonly HashSet<string> Governed = new(
@@ -186,6 +212,16 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         if (Governed.Contains(name))
         {
             await GovernAsync(store);
+        }
+        if (Ruled.Contains(name) || Triggered.Contains(name))
+        {
+            store.TriggerDispatcher.Dispose();
+            await store.SetRuleAsync(Rule);
+        }
+        if (Triggered.Contains(name))
+        {
+            await Calls["judge a window that fires"](store, run);
+            Fired[store.Prefix] = Assert.Single(await store.TriggersAsync()).Id;
         }
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)

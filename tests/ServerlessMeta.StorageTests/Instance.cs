@@ -19,6 +19,7 @@ using ServerlessMeta.Messages;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Previews;
@@ -26,6 +27,7 @@ using ServerlessMeta.Reproduction;
 using ServerlessMeta.Runs;
 using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
+using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -150,6 +152,22 @@ public sealed class Instance : IAsyncDisposable
 
     public WebhookDispatcher Dispatcher => services.GetRequiredService<WebhookDispatcher>();
 
+    public RuleStore Rules => services.GetRequiredService<RuleStore>();
+
+    public TriggerStore Triggers => services.GetRequiredService<TriggerStore>();
+
+    public DryRun DryRun => services.GetRequiredService<DryRun>();
+
+    public RuleTimer RuleTimer => services.GetRequiredService<RuleTimer>();
+
+    public TriggerDispatcher TriggerDispatcher => services.GetRequiredService<TriggerDispatcher>();
+
+    internal RuleEvaluation RuleEvaluation => services.GetRequiredService<RuleEvaluation>();
+
+    internal TriggerReader TriggerReader => services.GetRequiredService<TriggerReader>();
+
+    internal TriggerTable TriggerTable => services.GetRequiredService<TriggerTable>();
+
     public TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
@@ -190,6 +208,8 @@ public sealed class Instance : IAsyncDisposable
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
+        TriggersFeature.Add(collection, configuration);
+        MonitoringFeature.Add(collection);
         MessagesFeature.Add(collection, configuration);
         if (faults is not null)
         {

@@ -4,19 +4,22 @@ using System.Globalization;
 
 namespace ServerlessMeta.Testing;
 
-/// <summary>ServerlessMeta.Local as a child process, on a port of its own choice unless told otherwise.</summary>
+/// <summary>ServerlessMeta.Local as a child process, on ports of its own choice unless told otherwise.</summary>
 public sealed class LocalProcess : IAsyncDisposable
 {
     private const string UrlLine = "ServerlessMeta answers at ";
+    private const string AmqpLine = "Service Bus stand-in at ";
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(30);
 
     private readonly Process process;
     private bool ended;
 
-    private LocalProcess(Process started, Uri url) => (process, Url) = (started, url);
+    private LocalProcess(Process started, Uri url, Uri amqp) => (process, Url, AmqpPort) = (started, url, amqp.Port);
 
     public Uri Url { get; }
+
+    public int AmqpPort { get; }
 
     public long WorkingSet
     {
@@ -38,13 +41,13 @@ public sealed class LocalProcess : IAsyncDisposable
     }
 
     /// <param name="assembly">Where ServerlessMeta.Local.dll lies.</param>
-    /// <param name="arguments">Its command line without --urls.</param>
+    /// <param name="arguments">Its command line without --urls and --amqp-port.</param>
     /// <param name="settings">Environment variables that it gets besides.</param>
     /// <param name="ct">Gives up.</param>
     public static async Task<LocalProcess> StartAsync(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings, CancellationToken ct)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[assembly, "--urls", "http://127.0.0.1:0", .. arguments])
+        foreach (var argument in (string[])[assembly, "--urls", "http://127.0.0.1:0", "--amqp-port", "0", .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -52,7 +55,8 @@ public sealed class LocalProcess : IAsyncDisposable
         {
             start.Environment[name] = value;
         }
-        var url = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Uri? url = null;
+        var addresses = new TaskCompletionSource<(Uri Http, Uri Amqp)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = new ConcurrentQueue<string>();
         var child = new Process { StartInfo = start };
         child.OutputDataReceived += (_, line) =>
@@ -60,7 +64,11 @@ public sealed class LocalProcess : IAsyncDisposable
             said.Enqueue(line.Data ?? "");
             if (line.Data?.StartsWith(UrlLine, StringComparison.Ordinal) is true)
             {
-                url.TrySetResult(new Uri(line.Data[UrlLine.Length..]));
+                url = new Uri(line.Data[UrlLine.Length..]);
+            }
+            else if (line.Data?.StartsWith(AmqpLine, StringComparison.Ordinal) is true)
+            {
+                addresses.TrySetResult((url!, new Uri(line.Data[AmqpLine.Length..].Split(' ')[0])));
             }
         };
         child.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
@@ -70,12 +78,13 @@ public sealed class LocalProcess : IAsyncDisposable
         child.BeginErrorReadLine();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(StartsWithin);
-        if (await Task.WhenAny(url.Task, child.WaitForExitAsync(patience.Token)) != url.Task)
+        if (await Task.WhenAny(addresses.Task, child.WaitForExitAsync(patience.Token)) != addresses.Task)
         {
             await EndAsync(child);
             throw new InvalidOperationException($"ServerlessMeta.Local did not start: {string.Join(' ', said.Where(static line => line.Length > 0).TakeLast(10))}");
         }
-        return new LocalProcess(child, await url.Task);
+        var (http, amqp) = await addresses.Task;
+        return new LocalProcess(child, http, amqp);
     }
 
     /// <summary>Ends the process as a crash does: at once, without a word.</summary>

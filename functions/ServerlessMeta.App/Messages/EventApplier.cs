@@ -56,7 +56,7 @@ internal sealed class EventApplier(OperationRunner runner, TimeProvider time)
         var started = new List<Task<EventOutcome>>(lane.Count);
         foreach (var (index, request) in lane)
         {
-            if (ct.IsCancellationRequested || started.Exists(static one => one.IsCompletedSuccessfully && one.Result.Result is EventResult.Later))
+            if (ct.IsCancellationRequested || started.Exists(static one => one.IsCompletedSuccessfully && one.Result.HoldsBack))
             {
                 break;
             }

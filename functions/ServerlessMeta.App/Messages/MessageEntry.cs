@@ -17,6 +17,7 @@ public sealed partial class MessageEntry
     private const int LongestDescription = 4096;
     private const int LongestSource = 200;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
     private readonly EventApplier applier;
     private readonly ILogger<MessageEntry> logger;
@@ -24,11 +25,13 @@ public sealed partial class MessageEntry
     internal MessageEntry(EventApplier applier, ILogger<MessageEntry> logger) => (this.applier, this.logger) = (applier, logger);
 
     /// <summary>
-    /// How long a host leaves a message that it abandons: without a wait the broker delivers it again at once, and an outage of seconds would make dead letters of all.
+    /// How long a host leaves a message that it abandons: without a wait the broker delivers it again at once, and an outage of seconds would make dead letters of all. When others of its batch went through,
+    /// there is no outage, and the wait is short, for it holds up the next batch.
     /// </summary>
     /// <param name="deliveryCount">How often it was delivered.</param>
-    public static TimeSpan WaitBeforeAbandoning(int deliveryCount) =>
-        TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.ScaleB(0.5, Math.Clamp(deliveryCount, 1, 10))));
+    /// <param name="batch">What became of its batch.</param>
+    public static TimeSpan WaitBeforeAbandoning(int deliveryCount, IReadOnlyList<MessageOutcome> batch) => TimeSpan.FromSeconds(Math.Min(
+        (batch.Any(static outcome => outcome is MessageOutcome.Complete) ? ShortWait : LongestWait).TotalSeconds, Math.ScaleB(0.5, Math.Clamp(deliveryCount, 1, 10))));
 
     /// <summary>Applies a batch of messages as they were received, in their order within a run. One outcome for each, in the order of the batch.</summary>
     public async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<IncomingMessage> batch, CancellationToken ct)

@@ -15,6 +15,9 @@ public sealed record MetricResult
     /// <summary>The p-value, where the metric is a test.</summary>
     public double? P { get; init; }
 
+    /// <summary>The least p-value that the bounds of a profile allow; <see cref="P"/> is the greatest. Null where the value is exact.</summary>
+    public double? PLow { get; init; }
+
     /// <summary>The p-value after correction for the many columns.</summary>
     public double? AdjustedP { get; init; }
 
@@ -38,7 +41,8 @@ public sealed record MetricResult
 
     public Verdict Verdict { get; init; }
 
-    /// <summary>Remarks: <c>zeroVarianceReference</c>, <c>regrouped</c>, <c>infinite</c>, <c>belowFloor</c>, <c>estimated</c>, <c>approximate</c>.</summary>
+    /// <summary>Remarks: <c>zeroVarianceReference</c>, <c>regrouped</c>, <c>infinite</c>, <c>belowFloor</c> and
+    /// <c>notSignificant</c> (chance makes as much), <c>moderate</c>, <c>major</c>, <c>capped</c>, <c>estimated</c>, <c>approximate</c>.</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
 
     /// <summary>Why it could not be computed.</summary>

@@ -147,7 +147,9 @@ internal sealed class ParquetColumn(ParquetLeaf leaf, int wanted, PreviewBudget 
         return !IsCut;
     }
 
-    private static HybridReader Levels(ReadOnlySpan<byte> page, int max, int? bytes, ref int at)
+    /// <summary>The repetition or definition levels at the beginning of a page; <paramref name="at"/> moves behind them.</summary>
+    /// <param name="bytes">How many bytes they take, where the header says it; else they tell it themselves.</param>
+    internal static HybridReader Levels(ReadOnlySpan<byte> page, int max, int? bytes, ref int at)
     {
         if (max == 0)
         {

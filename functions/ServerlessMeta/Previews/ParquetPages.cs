@@ -5,8 +5,8 @@ namespace ServerlessMeta.Previews;
 /// <summary>Reads the pages of column chunks, one at a time and only those that are wanted. Their buffers are used again.</summary>
 internal sealed class ParquetPages(ContentStream content)
 {
-    private const int HeaderBytes = 64 * 1024;
-    private const int MaxDictionary = 1_000_000;
+    internal const int HeaderBytes = 64 * 1024;
+    internal const int MaxDictionary = 1_000_000;
 
     // One of each for all columns: their values may take as much as their bytes.
     private readonly ParquetValues values = new(), dictionaryValues = new();
@@ -77,7 +77,7 @@ internal sealed class ParquetPages(ContentStream content)
     }
 
     /// <summary>The page as it was before it was packed; null when the codec is not known. The levels of a page of the second kind are not packed.</summary>
-    private static ReadOnlyMemory<byte>? Unpack(ParquetChunk chunk, ParquetPageHeader header, ReadOnlyMemory<byte> packed, ref byte[] buffer)
+    internal static ReadOnlyMemory<byte>? Unpack(ParquetChunk chunk, ParquetPageHeader header, ReadOnlyMemory<byte> packed, ref byte[] buffer)
     {
         if (buffer.Length < header.UnpackedBytes)
         {

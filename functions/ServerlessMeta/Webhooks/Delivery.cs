@@ -7,7 +7,7 @@ internal sealed record Delivery
 
     public required WebhookId Webhook { get; init; }
 
-    /// <summary>Model, revision and number of the event.</summary>
+    /// <summary>Model, revision and number of the event; of a trigger the rule, the moment and the event.</summary>
     public required string EventId { get; init; }
 
     /// <summary>What happened: <c>entity.action</c>.</summary>
@@ -15,6 +15,9 @@ internal sealed record Delivery
 
     /// <summary>Since when it is being tried: it is given up a day later.</summary>
     public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>What the payload is; null: JSON.</summary>
+    public string? ContentType { get; init; }
 
     public DeliveryStatus Status { get; init; }
 

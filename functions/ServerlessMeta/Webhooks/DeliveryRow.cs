@@ -14,7 +14,7 @@ internal static class DeliveryRow
     private const int Chunks = (ModelEventRow.HighestBytes / ChunkBytes) + 1;
 
     /// <summary>All but the payload.</summary>
-    public static string[] Columns { get; } = ["PartitionKey", "RowKey", "v", "event", "of", "queued", "status", "attempts", "last", "http", "error", "next"];
+    public static string[] Columns { get; } = ["PartitionKey", "RowKey", "v", "event", "of", "queued", "status", "attempts", "last", "http", "error", "next", "content"];
 
     public static TableEntity From(Delivery delivery, ReadOnlySpan<byte> payload)
     {
@@ -39,6 +39,7 @@ internal static class DeliveryRow
         ["http"] = delivery.HttpStatus ?? 0,
         ["error"] = delivery.Error ?? "",
         ["next"] = delivery.NextAttemptAt ?? DateTimeOffset.UnixEpoch,
+        ["content"] = delivery.ContentType ?? "",
     };
 
     public static Delivery To(TableEntity row)
@@ -60,6 +61,7 @@ internal static class DeliveryRow
             HttpStatus = row.GetInt32("http") is > 0 and var status ? status : null,
             Error = row.GetString("error") is { Length: > 0 } error ? error : null,
             NextAttemptAt = Moment(row, "next"),
+            ContentType = row.GetString("content") is { Length: > 0 } content ? content : null,
         };
     }
 

@@ -15,29 +15,43 @@ internal sealed class DeliveryStore(StorageClients storage, TimeProvider time)
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    /// <summary>Puts an event into the queue of a webhook; one that was put there before stays as it is, also when it has been delivered since.</summary>
-    public async Task EnqueueAsync(WebhookId webhook, ModelEvent happened, byte[] payload, CancellationToken ct)
+    /// <summary>Puts an event of the registry into the queue of a webhook; one that was put there before stays as it is, also when it has been delivered since.</summary>
+    public Task EnqueueAsync(WebhookId webhook, ModelEvent happened, byte[] payload, CancellationToken ct) =>
+        EnqueueAsync(webhook, happened.Id, $"{happened.Entity}.{happened.Action}", happened.At, payload, null, ct);
+
+    /// <summary>The same of any event.</summary>
+    /// <param name="webhook">Whom it is for.</param>
+    /// <param name="eventId">Names the event, and its place in the queue (<see cref="WebhookKeys.Waiting"/>).</param>
+    /// <param name="what">What happened, for the log.</param>
+    /// <param name="at">When.</param>
+    /// <param name="payload">What is sent.</param>
+    /// <param name="contentType">What the payload is; null: JSON.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The id of the delivery.</returns>
+    public async Task<DeliveryId> EnqueueAsync(WebhookId webhook, string eventId, string what, DateTimeOffset at, byte[] payload, string? contentType, CancellationToken ct)
     {
         var delivery = new Delivery
         {
-            Id = DeliveryId.Of(webhook, happened.Id, happened.At),
+            Id = DeliveryId.Of(webhook, eventId, at),
             Webhook = webhook,
-            EventId = happened.Id,
-            Event = $"{happened.Entity}.{happened.Action}",
+            EventId = eventId,
+            Event = what,
             QueuedAt = Now,
             NextAttemptAt = Now,
+            ContentType = contentType,
         };
         try
         {
             await new GroupTransaction(storage.Webhooks, WebhookKeys.Deliveries)
                 .Add(DeliveryRow.From(delivery, payload))
-                .Add(WaitingRow.From(WebhookKeys.Waiting(webhook, happened.Id), delivery.Id, Now))
+                .Add(WaitingRow.From(WebhookKeys.Waiting(webhook, eventId), delivery.Id, Now))
                 .CommitAsync(ct);
         }
         catch (RequestFailedException known) when (known.Status is 409)
         {
             // Another sweep was first, or this one before it crashed.
         }
+        return delivery.Id;
     }
 
     /// <summary>Everything in the queue: by webhook, then by model, each model's in the order of its events.</summary>

@@ -225,7 +225,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
                     await deliveries.DropAsync(claimed, ct);
                     continue;
                 }
-                var result = await sender.SendAsync(webhook, delivery.Id.ToString(), payload, readBody: false, ct);
+                var result = await sender.SendAsync(webhook, delivery.Id.ToString(), payload, readBody: false, delivery.ContentType, ct);
                 var settled = AttemptSchedule.After(delivery, result, time.GetUtcNow(), Random.Shared.NextDouble());
                 // What came of it is noted also when the instance stops.
                 if (AttemptSchedule.IsGone(result))

@@ -11,6 +11,7 @@ namespace ServerlessMeta.Webhooks;
 /// k|{SHA-256 of an idempotency key}                               the webhook that was created by the key
 /// d|{webhook}|{99999999999999 - milliseconds:d14}|{delivery}      a delivery, the newest first: its payload and how it went
 /// q|{webhook}|{model:d10}|{revision:d10}|{number:d2}              a delivery that waits, in the order of the model's events
+/// q|{webhook}|t{9 digits of a rule}|{milliseconds:d14}|{event}    the same of a trigger's event, in the order of the rule's
 /// </code>
 /// </summary>
 internal static class WebhookKeys
@@ -41,15 +42,20 @@ internal static class WebhookKeys
         (string.Create(CultureInfo.InvariantCulture, $"d|{webhook}|{LastMillisecond - at.ToUnixTimeMilliseconds():d14}}}"), $"d|{webhook}}}");
 
     /// <param name="webhook">Whom it is for.</param>
-    /// <param name="eventId">Model, revision and number of the event.</param>
+    /// <param name="eventId">Model, revision and number of the event; or <c>t</c> and nine hex digits of a rule, milliseconds, and the trigger's event.</param>
     public static string Waiting(WebhookId webhook, string eventId)
     {
+        if (eventId.StartsWith('t'))
+        {
+            var of = eventId.Split('-', 3);
+            return string.Create(CultureInfo.InvariantCulture, $"q|{webhook}|{of[0]}|{long.Parse(of[1], NumberStyles.None, CultureInfo.InvariantCulture):d14}|{of[2]}");
+        }
         var parts = eventId.Split('-').Select(static part => long.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
         return string.Create(CultureInfo.InvariantCulture, $"q|{webhook}|{parts[0]:d10}|{parts[1]:d10}|{parts[2]:d2}");
     }
 
     public static WebhookId WebhookOf(string rowKey) => WebhookId.Parse(rowKey.Substring(2, IdLength), CultureInfo.InvariantCulture);
 
-    /// <summary>The model's part of a waiting delivery's key.</summary>
+    /// <summary>The part of a waiting delivery's key within which there is an order: the model's, or the rule's.</summary>
     public static string ModelOf(string waitingKey) => waitingKey.Substring(2 + IdLength + 1, ModelLength);
 }

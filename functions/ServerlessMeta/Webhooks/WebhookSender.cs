@@ -46,19 +46,23 @@ internal sealed class WebhookSender : IDisposable
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>Sends JSON.</summary>
+    public Task<SendResult> SendAsync(Webhook webhook, string delivery, byte[] payload, bool readBody, CancellationToken ct) => SendAsync(webhook, delivery, payload, readBody, null, ct);
+
     /// <param name="webhook">To whom.</param>
     /// <param name="delivery">The id that the receiver gets.</param>
     /// <param name="payload">What is sent.</param>
     /// <param name="readBody">Whether the beginning of the answer's body is wanted.</param>
+    /// <param name="contentType">What the payload is; null: JSON.</param>
     /// <param name="ct">The instance stops.</param>
-    public async Task<SendResult> SendAsync(Webhook webhook, string delivery, byte[] payload, bool readBody, CancellationToken ct)
+    public async Task<SendResult> SendAsync(Webhook webhook, string delivery, byte[] payload, bool readBody, string? contentType, CancellationToken ct)
     {
         if (WebhookAddress.Check(webhook.Url, options) is { } wrong)
         {
             return new SendResult(null, wrong.Problem) { IsRefused = true };
         }
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(payload) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType ?? "application/json");
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation(words.Delivery, delivery);
         request.Headers.TryAddWithoutValidation(words.Timestamp, timestamp);

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text.Json;
 using ServerlessMeta.ContractTests.Native;
 using ServerlessMeta.Local;
@@ -125,24 +123,5 @@ public sealed class TrainTests
     private static Dictionary<string, string> Pairs(JsonElement pairs) =>
         pairs.EnumerateArray().ToDictionary(static pair => pair.GetProperty("key").GetString()!, static pair => pair.GetProperty("value").GetString()!, StringComparer.Ordinal);
 
-    private static async Task<(int ExitCode, string Said)> TrainAsync(string store, CancellationToken ct)
-    {
-        var folder = typeof(TrainTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static data => data.Key == "ClientsFolder").Value!;
-        var start = new ProcessStartInfo("node", ["train.mjs", store]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using var node = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(100));
-        try
-        {
-            var output = node.StandardOutput.ReadToEndAsync(patience.Token);
-            var errors = node.StandardError.ReadToEndAsync(patience.Token);
-            await node.WaitForExitAsync(patience.Token);
-            return (node.ExitCode, await output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            node.Kill();
-            throw;
-        }
-    }
+    private static Task<(int ExitCode, string Said)> TrainAsync(string store, CancellationToken ct) => NodeScript.RunAsync(["train.mjs", store], TimeSpan.FromSeconds(100), ct);
 }

@@ -28,6 +28,9 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
 
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the host has beside the store, as a message broker.</summary>
+    public Action<IServiceCollection>? Add { get; set; }
+
     public AzuriteFixture Azurite { get; } = azurite;
 
     private string ConnectionString { get; set; } = azurite.ConnectionString;
@@ -42,6 +45,7 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Logging.ClearProviders();
         builder.Services.AddServerlessMeta(builder.Configuration, TokenRequired);
+        Add?.Invoke(builder.Services);
         if (Clock is not null)
         {
             builder.Services.AddSingleton(Clock);

@@ -89,6 +89,16 @@ public sealed class LocalTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task An_amqp_port_in_use_is_one_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        await RefusesAsync($"Port {port} cannot be listened on for AMQP (AddressAlreadyInUse); give another with --amqp-port.", [], "--urls", "http://127.0.0.1:0", "--amqp-port", $"{port}", "--storage", azurite.ConnectionString);
+    }
+
+    [Fact]
     public async Task A_missing_node_is_one_sentence() =>
         await RefusesAsync("Node.js was not found; install Node 20 or newer and put 'node' on the path, or give --storage.", [("PATH", folder.FullName)], "--urls", "http://127.0.0.1:0", "--in-memory");
 
@@ -108,6 +118,7 @@ public sealed class LocalTests(AzuriteFixture azurite) : IDisposable
     [Theory]
     [InlineData("--nonsense is no option; --help lists them.", "--nonsense")]
     [InlineData("--urls needs a value; --help says which.", "--urls")]
+    [InlineData("'70000' is no port; --amqp-port takes a number from 0 to 65535.", "--amqp-port", "70000")]
     [InlineData("'nowhere' is no address like http://127.0.0.1:7071.", "--urls", "nowhere", "--in-memory")]
     [InlineData("http://0.0.0.0:0 can be reached from other machines, so a token is needed: give --token-sha256.", "--urls", "http://0.0.0.0:0", "--in-memory")]
     [InlineData("http://*:0 can be reached from other machines, so a token is needed: give --token-sha256.", "--urls", "http://*:0", "--in-memory")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using ServerlessMeta.App;
+using ServerlessMeta.Messages;
 using ServerlessMeta.Tests.House;
 
 namespace ServerlessMeta.Tests.Functions;
@@ -20,6 +21,11 @@ public sealed class FunctionsHostTests
     [InlineData("AuthorizationLevel.Anonymous", "AuthorizationLevel.Nobody")]
     [InlineData("ConfigureFunctionsWebApplication", "ConfigureFunctionsWorkerDefaults")]
     [InlineData("TimeProvider time)", "TimeProvider? time)")]
+    [InlineData("entry.HandleAsync(", "entry.Handle(")]
+    [InlineData("CompleteMessageAsync(message, ct)", "CompleteMessageAsync(ct)")]
+    [InlineData("deadLetterErrorDescription:", "deadLetterDescription:")]
+    [InlineData("PeekMessagesAsync(", "PeekAsync(")]
+    [InlineData("ServiceBusReceivedMessage[] messages", "ServiceBusMessage[] messages")]
     public void A_slip_in_the_sources_is_found(string written, string slip)
     {
         var found = false;
@@ -72,7 +78,30 @@ public sealed class FunctionsHostTests
         static function => Assert.Equal((Accessibility.Public, Accessibility.Public), (function.Method.DeclaredAccessibility, function.Method.ContainingType.DeclaredAccessibility)));
 
     [Fact]
-    public void Every_function_is_http_or_a_timer() => Assert.Equal(1 + TimerSchedules.All.Length, FunctionsHost.Compile().Functions.Length);
+    public void Each_queue_that_is_read_is_one_function_of_its_name_that_settles_its_messages_itself()
+    {
+        var queue = Assert.Single(FunctionsHost.Compile().Functions, static function => function.Trigger.AttributeClass?.Name is "ServiceBusTriggerAttribute");
+
+        Assert.Equal((Entities.Ingest, Entities.Ingest), (queue.Name, (string)Assert.Single(queue.Trigger.ConstructorArguments).Value!));
+        Assert.Equal(
+            [("AutoCompleteMessages", false), ("Connection", "ServiceBusConnection"), ("IsBatched", true)],
+            queue.Trigger.NamedArguments.Select(static argument => (argument.Key, argument.Value.Value!)).OrderBy(static argument => argument.Key, StringComparer.Ordinal));
+        Assert.Equal("Azure.Messaging.ServiceBus.ServiceBusReceivedMessage[]", queue.Method.Parameters[0].Type.ToDisplayString());
+    }
+
+    [Fact]
+    public void Every_function_is_http_a_timer_or_a_queue() => Assert.Equal(1 + TimerSchedules.All.Length + 1, FunctionsHost.Compile().Functions.Length);
+
+    [Fact]
+    public void The_host_leaves_settling_to_the_store_and_reads_no_more_than_a_lock_outlasts()
+    {
+        using var host = JsonDocument.Parse(Repository.Read("functions/ServerlessMeta.Functions/host.json"));
+        var bus = host.RootElement.GetProperty("extensions").GetProperty("serviceBus");
+
+        Assert.False(bus.GetProperty("autoCompleteMessages").GetBoolean());
+        Assert.InRange(bus.GetProperty("maxMessageBatchSize").GetInt32(), 1, 100);
+        Assert.Equal(0, bus.GetProperty("prefetchCount").GetInt32());
+    }
 
     [Fact]
     public void Routes_have_no_prefix()

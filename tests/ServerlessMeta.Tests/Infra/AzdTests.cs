@@ -43,7 +43,7 @@ public sealed class AzdTests(ITestOutputHelper output)
         var asked = Repository.Read("infra/main.bicep").Split('\n').Where(static line => line.StartsWith("param ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal)).Select(static line => line.Split(' ')[1]);
 
         // What has a default stands there too when it is a setting, so that the next provisioning does not undo it.
-        string[] kept = ["auditSigningKey", "auditTrustedKeys", "principalRole", "trustPrincipalHeader", "webhooksSecretKey"];
+        string[] kept = ["alertEmail", "auditSigningKey", "auditTrustedKeys", "principalRole", "producerPrincipalId", "serviceBusSku", "trustPrincipalHeader", "webhooksSecretKey"];
         Assert.Equal(asked.Concat(kept).Order(StringComparer.Ordinal), given.Keys.Order(StringComparer.Ordinal));
         Assert.All(kept, name => Assert.Matches("^\\$\\{[A-Z_]+=[A-Za-z]*\\}$", given[name]));
         Assert.Equal("${ACCESS_ADMIN_TOKEN_SHA256}", given["adminTokenSha256"]);

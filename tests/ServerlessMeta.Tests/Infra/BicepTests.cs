@@ -17,6 +17,8 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
         "Microsoft.ManagedIdentity/userAssignedIdentities",
         "Microsoft.OperationalInsights/workspaces",
         "Microsoft.Resources/resourceGroups",
+        "Microsoft.ServiceBus/namespaces",
+        "Microsoft.ServiceBus/namespaces/queues",
         "Microsoft.Storage/storageAccounts",
         "Microsoft.Storage/storageAccounts/blobServices",
         "Microsoft.Storage/storageAccounts/blobServices/containers",
@@ -32,7 +34,9 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID", "Access__AdminTokenSha256", "Access__PrincipalRole", "Access__TrustPrincipalHeader", "Audit__SigningKey", "Audit__TrustedKeys",
         "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri",
-        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri", "Webhooks__SecretKey",
+        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "Messages__RetrainingSubscription",
+        "ServiceBusConnection__clientId", "ServiceBusConnection__credential", "ServiceBusConnection__fullyQualifiedNamespace",
+        "Storage__BlobServiceUri", "Storage__TablePrefix", "Storage__TableServiceUri", "Webhooks__SecretKey",
     ];
 
     [Fact]
@@ -141,6 +145,8 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
         Assert.Equal(
         [
             ("Microsoft.Insights", "3913510d-42f4-4e42-8a64-420c390055eb"),
+            ("Microsoft.ServiceBus", "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0"),
+            ("Microsoft.ServiceBus", "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"),
             ("Microsoft.Storage", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"),
             ("Microsoft.Storage", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
         ], roles.Order());
@@ -186,7 +192,7 @@ public sealed class BicepTests(Deployment deployment, ITestOutputHelper output) 
         Assert.Equal("False", (string?)settings["Access__TrustPrincipalHeader"]);
         Assert.EndsWith(".primaryEndpoints.table]", (string?)settings["Storage__TableServiceUri"], StringComparison.Ordinal);
         Assert.EndsWith(".primaryEndpoints.blob]", (string?)settings["Storage__BlobServiceUri"], StringComparison.Ordinal);
-        Assert.Subset(SettingsTests.Known.Select(static setting => setting.Name).ToHashSet(StringComparer.Ordinal), settings.Select(static setting => setting.Key).Where(static name => name.Contains("__", StringComparison.Ordinal) && !name.StartsWith("AzureWebJobsStorage", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
+        Assert.Subset(SettingsTests.Known.Select(static setting => setting.Name).ToHashSet(StringComparer.Ordinal), settings.Select(static setting => setting.Key).Where(static name => name.Contains("__", StringComparison.Ordinal) && !name.StartsWith("AzureWebJobsStorage", StringComparison.Ordinal) && !name.StartsWith("ServiceBusConnection", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
     }
 
     private bool CanCompile()

@@ -4,11 +4,14 @@ using ServerlessMeta.Tests.House;
 namespace ServerlessMeta.Tests.Infra;
 
 /// <summary>What Bicep says the template deploys, every loop and expression evaluated but those that only Azure can.</summary>
-public sealed class Deployment : IAsyncLifetime
+public class Deployment : IAsyncLifetime
 {
     public const string TokenSha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("infra");
+
+    /// <summary>What else the parameters say; nothing: the defaults.</summary>
+    protected virtual IEnumerable<string> More => [];
 
     /// <summary>Null where the compiler's package has no build for this system; then there is nothing to test.</summary>
     public JsonArray? Resources { get; private set; }
@@ -28,6 +31,7 @@ public sealed class Deployment : IAsyncLifetime
             param location = 'westeurope'
             param adminTokenSha256 = '{TokenSha256}'
             param tablePrefix = 'abc'
+            {string.Join('\n', More)}
             """, TestContext.Current.CancellationToken);
         var (exitCode, _, error) = await Tool.RunAsync(bicep,
         [
@@ -43,6 +47,7 @@ public sealed class Deployment : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

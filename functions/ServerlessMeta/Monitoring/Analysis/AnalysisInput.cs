@@ -18,6 +18,9 @@ internal sealed record AnalysisInput
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>Until when labels are waited for; null: as long after the end as the options say.</summary>
+    public DateTimeOffset? LabelsUntil { get; init; }
+
     public required AnalysisOptions Options { get; init; }
 
     /// <summary>The baseline's number; 0: none.</summary>

@@ -20,7 +20,7 @@ internal sealed record DetectorMemory
     /// <summary>Names as in <see cref="Detectors.DetectorSet"/>; with others they start afresh.</summary>
     public required ImmutableArray<string> Names { get; init; }
 
-    /// <summary>The mean error that is usual; null before any event.</summary>
+    /// <summary>The mean error that is usual, the unit in which errors of numbers are heard; null before any event.</summary>
     public double? Usual { get; init; }
 
     /// <summary>Labelled events heard so far.</summary>

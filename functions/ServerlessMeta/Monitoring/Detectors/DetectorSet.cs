@@ -11,9 +11,6 @@ internal static class DetectorSet
     /// <summary>An error this many times the usual one is as bad as any greater.</summary>
     private const double WorstRatio = 5;
 
-    /// <summary>A usual error of less is taken for this: an error-free baseline would make every error infinitely large.</summary>
-    private const double LeastUsual = 0.01;
-
     /// <summary>Errors that DDM waits for: without, the first error after an error-free start is drift.</summary>
     private const int GuardErrors = 5;
 
@@ -41,7 +38,8 @@ internal static class DetectorSet
         }
         // Detectors change as they listen: those of the memory stay as they are.
         var listening = DetectorMemory.Read(memory.Write())!;
-        var size = listening.Usual ?? Math.Max(usual is > 0 and < double.PositiveInfinity ? usual.Value : Mean(next), listening.Task is ModelTask.Regression ? double.Epsilon : LeastUsual);
+        // A baseline without errors has no unit: the first errors give it.
+        var size = listening.Usual ?? Math.Max(usual is > 0 and < double.PositiveInfinity ? usual.Value : Mean(next), double.Epsilon);
         var listeners = listening.Listeners.IsEmpty ? Create(listening.Names, listening.Task) : listening.Listeners;
         var alarms = listening.Alarms.ToList();
         var heard = listening.Events;
@@ -124,7 +122,7 @@ internal static class DetectorSet
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such detector."),
     };
 
-    /// <summary>What a detector hears: ADWIN's bound wants numbers from 0 to 1, Page-Hinkley numbers around 1.</summary>
+    /// <summary>What a detector hears. Errors of classes are 0 or 1; those of numbers are taken in parts of the usual one, which ADWIN's bound wants between 0 and 1.</summary>
     private static double? Number(LabelledEvent one, string signal, Detector detector, ModelTask task, double usual)
     {
         if (signal == Listener.Losses)
@@ -135,7 +133,7 @@ internal static class DetectorSet
         {
             (Adwin, ModelTask.Regression) => Math.Min(one.Error / usual, WorstRatio) / WorstRatio,
             (Kswin, ModelTask.Regression) => one.Error,
-            (PageHinkley, _) => Math.Min(one.Error / usual, double.MaxValue / 1e9),
+            (PageHinkley, ModelTask.Regression) => Math.Min(one.Error / usual, WorstRatio * WorstRatio),
             _ => one.Error,
         };
     }

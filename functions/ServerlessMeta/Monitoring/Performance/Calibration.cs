@@ -5,6 +5,8 @@ internal sealed class Calibration
 {
     private const int Folds = 10;
 
+    private const int Seed = 42;
+
     private readonly Isotonic? map;
 
     private Calibration(Isotonic? map) => this.map = map;
@@ -15,10 +17,12 @@ internal sealed class Calibration
     /// <summary>
     /// Fits a map, and keeps it only if the calibration error of rows it was not made from gets less in each of ten folds: else the scores are better as they are.
     /// </summary>
-    /// <param name="ranked">Labelled scores of the baseline, from 0 to 1, the highest first.</param>
-    public static Calibration Fit(IReadOnlyList<(double Score, bool IsPositive)> ranked)
+    /// <param name="known">Labelled scores of the baseline, from 0 to 1, in any order.</param>
+    public static Calibration Fit(IEnumerable<(double Score, bool IsPositive)> known)
     {
-        (double Score, bool IsPositive)[] sorted = [.. ranked.Reverse()];
+        (double Score, bool IsPositive)[] sorted = [.. known];
+        // Rows with the same score and class are alike, so that the order of the input changes nothing.
+        Array.Sort(sorted);
         if (sorted.Length < Folds || sorted.All(static one => one.IsPositive) || !sorted.Any(static one => one.IsPositive))
         {
             return new(null);
@@ -46,13 +50,22 @@ internal sealed class Calibration
 
     public double Map(double score) => map?.Map(score) ?? score;
 
-    /// <summary>Each class is dealt out in turn along the scores, so that every fold has its share of both.</summary>
+    /// <summary>
+    /// Each class is dealt out to all folds alike, by a seeded shuffle: the same rows always make the same folds. Dealt along the scores, each fold would share the others' chance deviations,
+    /// and the map would seem to help always.
+    /// </summary>
     private static int[] FoldsOf((double Score, bool IsPositive)[] sorted)
     {
-        var (folds, positives, negatives) = (new int[sorted.Length], 0, 0);
-        for (var i = 0; i < sorted.Length; i++)
+        var folds = new int[sorted.Length];
+        var random = new Random(Seed);
+        foreach (var isPositive in (ReadOnlySpan<bool>)[true, false])
         {
-            folds[i] = (sorted[i].IsPositive ? positives++ : negatives++) % Folds;
+            int[] places = [.. Enumerable.Range(0, sorted.Length).Where(i => sorted[i].IsPositive == isPositive)];
+            random.Shuffle(places);
+            for (var i = 0; i < places.Length; i++)
+            {
+                folds[places[i]] = i % Folds;
+            }
         }
         return folds;
     }

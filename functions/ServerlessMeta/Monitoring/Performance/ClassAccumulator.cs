@@ -30,7 +30,7 @@ internal sealed class ClassAccumulator(PredictionSchema schema)
     /// <summary>Adds one, if it has a label.</summary>
     public void Add(JoinedPrediction one)
     {
-        if (Classes(one) is not { } classes)
+        if (words.Pair(one) is not { } classes)
         {
             Unread += one.Label is null ? 0 : 1;
             return;
@@ -67,26 +67,11 @@ internal sealed class ClassAccumulator(PredictionSchema schema)
     }
 
     /// <summary>All scores with labels, the highest first.</summary>
-    public IReadOnlyList<(double Score, bool IsPositive)> Ranked() => [.. scored.OrderByDescending(static one => one.Score)];
-
-    /// <summary>The label and the prediction as classes; a score alone is a prediction at one half. Null without either.</summary>
-    public (string Actual, string Predicted)? Classes(JoinedPrediction one)
+    public IReadOnlyList<(double Score, bool IsPositive)> Ranked()
     {
-        if (one.Label is not { } label)
-        {
-            return null;
-        }
-        var actual = words.Of(label);
-        if (one.Prediction is { } prediction)
-        {
-            return (actual, words.Of(prediction));
-        }
-        if (schema.Task is not ModelTask.Binary || one.Score is not { } score || !double.IsFinite(score))
-        {
-            return null;
-        }
-        // Nobody said what the other class is called: by what the label says, if that is another than the positive one.
-        return (actual, score >= 0.5 ? words.Positive : actual == words.Positive ? words.Negative : actual);
+        (double Score, bool IsPositive)[] ranked = [.. scored];
+        Array.Sort(ranked, static (one, other) => other.Score.CompareTo(one.Score));
+        return ranked;
     }
 
     public static double SquaredLoss(double score, bool isPositive) => (score - (isPositive ? 1 : 0)) * (score - (isPositive ? 1 : 0));

@@ -6,11 +6,17 @@ internal static class ClassMeasures
     /// <summary>Classes that have metrics of their own.</summary>
     private const int MostClasses = 20;
 
+    /// <summary>A class of a longer word has no metrics of its own: it would be their name.</summary>
+    private const int LongestClass = 128;
+
     private const string OneClass = "Labels or predictions are all of one class.";
 
     private const string NoScores = "No labelled prediction has a score.";
 
     private static readonly (double, double) Whole = (0, 1);
+
+    /// <summary>Of probabilities, for showing. The best F1 and its threshold say whether moving the threshold would do, where retraining seems due.</summary>
+    private static readonly string[] Plain = ["ece", "bestF1", "bestThreshold"];
 
     public static IReadOnlyList<Measure> Of(ClassAccumulator rows, ModelTask task)
     {
@@ -59,7 +65,7 @@ internal static class ClassMeasures
         measures.Add(Measure.Of("precisionMicro", totals.Correct, totals.Count, OneClass));
         measures.Add(Measure.Of("recallMicro", totals.Correct, totals.Count, OneClass));
         measures.Add(Measure.Of("f1Micro", totals.Correct, totals.Count, OneClass));
-        foreach (var i in Enumerable.Range(0, totals.Classes.Length).Where(i => totals.Actual(i) > 0).OrderByDescending(totals.Actual).Take(MostClasses).Order())
+        foreach (var i in Enumerable.Range(0, totals.Classes.Length).Where(i => totals.Actual(i) > 0 && totals.Classes[i].Length <= LongestClass).OrderByDescending(totals.Actual).Take(MostClasses).Order())
         {
             measures.Add(Measure.Of($"precision[{totals.Classes[i]}]", totals.Hits(i), totals.Predicted(i), "No prediction is of this class."));
             measures.Add(Measure.Of($"recall[{totals.Classes[i]}]", totals.Hits(i), totals.Actual(i), "No label is of this class."));
@@ -84,12 +90,15 @@ internal static class ClassMeasures
             const string reason = "Scores are no probabilities: some are less than 0 or greater than 1.";
             measures.Add(Measure.Missing("logLoss", MeasureKind.Cost, ranked.Count, reason));
             measures.Add(Measure.Missing("brier", MeasureKind.Cost, ranked.Count, reason));
-            measures.Add(Measure.Missing("ece", MeasureKind.Plain, ranked.Count, reason));
+            measures.AddRange(Plain.Select(name => Measure.Missing(name, MeasureKind.Plain, ranked.Count, reason)));
             return;
         }
         measures.Add(Measure.Of("logLoss", MeasureKind.Cost, rows.LogLoss, 0, NoScores));
         measures.Add(Measure.Of("brier", MeasureKind.Cost, rows.Brier, 0, NoScores));
-        measures.Add(Measure.Of("ece", MeasureKind.Plain, "equal-width-10", rows.Calibration.Error(), null, ranked.Count, Whole, NoScores));
+        measures.Add(Measure.Of(Plain[0], MeasureKind.Plain, "equal-width-10", rows.Calibration.Error(), null, ranked.Count, Whole, NoScores));
+        var best = rows.Histogram.Grid().Where(static one => one.F1 is not null).OrderByDescending(static one => one.F1).ThenBy(static one => Math.Abs(one.Threshold - 0.5)).FirstOrDefault();
+        measures.Add(Measure.Of(Plain[1], MeasureKind.Plain, "grid-101", best.F1, null, ranked.Count, Whole, OneClass));
+        measures.Add(Measure.Of(Plain[2], MeasureKind.Plain, "grid-101", best.F1 is null ? null : best.Threshold, null, ranked.Count, Whole, OneClass));
     }
 
     /// <summary>Of the rows that are positive in label or prediction; its error is that of their share of hits (NannyML's sampling error).</summary>

@@ -8,12 +8,14 @@ namespace ServerlessMeta.Monitoring.Performance;
 /// </summary>
 internal sealed partial class ClassWords
 {
+    private readonly ModelTask task;
     private readonly bool isBoolean;
 
     public ClassWords(PredictionSchema schema)
     {
+        task = schema.Task;
         var positive = Plain(schema.Positive ?? "1");
-        isBoolean = schema.Task is ModelTask.Binary && positive is "1" or "true";
+        isBoolean = task is ModelTask.Binary && positive is "1" or "true";
         Positive = isBoolean ? "1" : positive;
         Negative = isBoolean ? "0" : $"not {positive}";
     }
@@ -29,6 +31,26 @@ internal sealed partial class ClassWords
         ("false", true) => "0",
         var (plain, _) => plain,
     };
+
+    /// <summary>The label and the prediction as classes; a score alone is a prediction at one half. Null without a label, and without either of these.</summary>
+    public (string Actual, string Predicted)? Pair(JoinedPrediction one)
+    {
+        if (one.Label is not { } label)
+        {
+            return null;
+        }
+        var actual = Of(label);
+        if (one.Prediction is { } prediction)
+        {
+            return (actual, Of(prediction));
+        }
+        if (task is not ModelTask.Binary || one.Score is not { } score || !double.IsFinite(score))
+        {
+            return null;
+        }
+        // Nobody said what the other class is called: by what the label says, if that is another than the positive one.
+        return (actual, score >= 0.5 ? Positive : actual == Positive ? Negative : actual);
+    }
 
     private static string Plain(string text) =>
         text.Equals("true", StringComparison.OrdinalIgnoreCase) ? "true"

@@ -1,4 +1,5 @@
 using MathNet.Numerics;
+using ServerlessMeta.Monitoring.Statistics;
 
 namespace ServerlessMeta.Monitoring.Performance;
 
@@ -8,18 +9,28 @@ internal static class DropTest
     /// <summary>The normal quantile of 97.5 %.</summary>
     public const double Z = 1.959963984540054;
 
-    /// <summary>The upper tail of the normal distribution.</summary>
-    public static double Tail(double z) => 0.5 * SpecialFunctions.Erfc(z / Math.Sqrt(2));
+    /// <summary>Fewer than these are to be expected in a cell: the normal distribution does not hold.</summary>
+    private const double FewExpected = 5;
 
     /// <summary>Two shares, pooled; the tail is that of a drop from the reference.</summary>
     /// <returns>z is positive for a drop, and 0 when both are all or nothing.</returns>
     public static (double Z, double P) TwoShares(Share reference, Share current)
     {
-        var pooled = (double)(reference.Hits + current.Hits) / (reference.Count + current.Count);
-        var error = Math.Sqrt(pooled * (1 - pooled) * (1.0 / reference.Count + 1.0 / current.Count));
-        var z = error > 0 ? (reference.Value - current.Value) / error : 0;
-        return (z, Tail(z));
+        var z = ShareTest.Compare(reference.Hits, reference.Count, current.Hits, current.Count).Statistic;
+        return (z, Normal.Sf(z));
     }
+
+    /// <summary>Whether hits or misses are too few for <see cref="TwoShares"/>.</summary>
+    public static bool IsSmall(Share reference, Share current)
+    {
+        var hits = reference.Hits + current.Hits;
+        var all = reference.Count + current.Count;
+        return Math.Min(reference.Count, current.Count) * (double)Math.Min(hits, all - hits) / all < FewExpected;
+    }
+
+    /// <summary>Fisher's exact test of a drop from the reference; two-sided, and so the careful side. 1 when it is none.</summary>
+    public static double Fisher(Share reference, Share current) =>
+        reference.Value <= current.Value ? 1 : FisherExact.Compare(reference.Count - reference.Hits, reference.Hits, current.Count - current.Hits, current.Hits).P;
 
     /// <summary>The interval of a share (Wilson 1927), 95 %.</summary>
     public static (double Low, double High) Wilson(Share share)
@@ -53,7 +64,7 @@ internal static class DropTest
         // P(X <= few) of n fair throws is a regularised beta function.
         var tail = few == n ? 1 : SpecialFunctions.BetaRegularized(n - few, few + 1.0, 0.5);
         var statistic = Square(Math.Max(0, Math.Abs(onlyFirst - onlySecond) - 1.0)) / n;
-        return (Math.Min(1, 2 * tail), SpecialFunctions.Erfc(Math.Sqrt(statistic / 2)));
+        return (Math.Min(1, 2 * tail), Normal.TwoSided(Math.Sqrt(statistic)));
     }
 
     /// <summary>Welch's t-test of means; the tail is that of a rise from the reference. Null where there is no spread to judge by.</summary>
@@ -63,17 +74,11 @@ internal static class DropTest
         {
             return null;
         }
-        var (first, second) = (oneVariance / reference.Count, otherVariance / current.Count);
-        var t = (other - one) / Math.Sqrt(first + second);
-        if (!double.IsFinite(t))
+        if (StudentTest.Welch(reference.Count, one, oneVariance, current.Count, other, otherVariance) is not { } test || double.IsNaN(test.Statistic))
         {
-            return other == one ? (0, 0.5) : null;
+            return null;
         }
-        var largest = Math.Max(first, second);
-        var (u, v) = (first / largest, second / largest);
-        var freedom = Square(u + v) / (u * u / (reference.Count - 1) + v * v / (current.Count - 1));
-        var tail = 0.5 * SpecialFunctions.BetaRegularized(freedom / 2, 0.5, freedom / (freedom + t * t));
-        return (t, t > 0 ? tail : 1 - tail);
+        return (-test.Statistic, test.Statistic < 0 ? test.P / 2 : 1 - test.P / 2);
     }
 
     private static double Square(double x) => x * x;

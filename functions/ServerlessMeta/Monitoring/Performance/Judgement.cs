@@ -1,14 +1,32 @@
 using System.Collections.Immutable;
 using ServerlessMeta.Monitoring.Analysis;
+using ServerlessMeta.Monitoring.Statistics;
 
 namespace ServerlessMeta.Monitoring.Performance;
 
 /// <summary>Says of a metric whether it has become worse: by more than chance, and by enough to matter.</summary>
 internal static class Judgement
 {
-    /// <param name="reference">The same metric of the baseline; null or without value: nothing to compare with.</param>
+    /// <summary>All metrics of a window, each against the baseline's; their tests are corrected for their number, since one of many falls by chance.</summary>
+    /// <param name="reference">The baseline's metrics by name.</param>
     /// <param name="isJudged">Whether there are labels enough for a verdict.</param>
-    public static MetricResult Of(Measure current, Measure? reference, AnalysisOptions options, bool isJudged, ImmutableArray<string> flags)
+    /// <param name="flags">Of each result.</param>
+    public static IReadOnlyList<MetricResult> Of(
+        IEnumerable<Measure> current, IReadOnlyDictionary<string, Measure> reference, AnalysisOptions options, bool isJudged, ImmutableArray<string> flags)
+    {
+        var compared = current.Select(one => Compare(one, reference.GetValueOrDefault(one.Name), options, flags)).ToList();
+        var tested = Enumerable.Range(0, compared.Count).Where(i => compared[i].Result.P is not null).ToList();
+        var adjusted = MultipleTesting.Adjust([.. tested.Select(i => compared[i].Result.P!.Value)], options.Correction);
+        MetricResult[] results = [.. compared.Select(static one => one.Result)];
+        foreach (var (i, p) in tested.Zip(adjusted))
+        {
+            var isKnown = isJudged && results[i].ReferenceCount >= options.MinCount;
+            results[i] = results[i] with { AdjustedP = p, Verdict = !isKnown ? Verdict.None : p < options.Alpha && compared[i].Effect >= options.MinEffect ? Verdict.Drift : Verdict.NoDrift };
+        }
+        return results;
+    }
+
+    private static (MetricResult Result, double Effect) Compare(Measure current, Measure? reference, AnalysisOptions options, ImmutableArray<string> flags)
     {
         var result = new MetricResult
         {
@@ -24,28 +42,31 @@ internal static class Judgement
             Flags = flags,
             Reason = current.Reason,
         };
-        if (current.Kind is MeasureKind.Plain || Effect(current, reference) is not { } effect || Test(current, reference!) is not { } test)
-        {
-            return result;
-        }
-        return result with
-        {
-            P = test.P,
-            Method = $"{current.Method}/{test.Name}",
-            Threshold = options.MinEffect,
-            Verdict = !isJudged || reference!.Count < options.MinCount ? Verdict.None : test.P < options.Alpha && effect >= options.MinEffect ? Verdict.Drift : Verdict.NoDrift,
-        };
+        return current.Kind is MeasureKind.Plain || Effect(current, reference) is not { } effect || Test(current, reference!) is not { } test
+            ? (result, 0)
+            : (result with { P = test.P, Method = $"{current.Method}/{test.Name}", Threshold = options.MinEffect }, effect);
     }
 
-    /// <summary>How much of accuracy is lost, with Newcombe's interval; null without a reference.</summary>
-    public static MetricResult? AccuracyDrop(Measure? current, Measure? reference, MetricResult? accuracy)
+    /// <summary>How much of accuracy is lost, with Newcombe's interval; null without a reference. The verdict stands at the accuracy.</summary>
+    public static MetricResult? AccuracyDrop(Measure? current, Measure? reference, ImmutableArray<string> flags)
     {
-        if (current?.Share is not { } now || reference?.Share is not { } before || accuracy is null)
+        if (current?.Share is not { } now || reference?.Share is not { } before)
         {
             return null;
         }
         var (low, high) = DropTest.Newcombe(before, now);
-        return accuracy with { Metric = "accuracyDrop", Value = before.Value - now.Value, Low = low, High = high, Method = $"newcombe/{accuracy.Method.Split('/')[^1]}", Reference = null };
+        return new()
+        {
+            Metric = "accuracyDrop",
+            Status = MetricStatus.Ok,
+            Value = before.Value - now.Value,
+            Low = low,
+            High = high,
+            Method = "newcombe",
+            ReferenceCount = before.Count,
+            CurrentCount = now.Count,
+            Flags = flags,
+        };
     }
 
     /// <summary>How much worse it is, in the units of <see cref="AnalysisOptions.MinEffect"/>; negative for better, null without both values.</summary>
@@ -71,7 +92,7 @@ internal static class Judgement
     {
         if (current.Share is { } now && reference.Share is { } before)
         {
-            return ("two-proportion-z", DropTest.TwoShares(before, now).P);
+            return DropTest.IsSmall(before, now) ? ("fisher", DropTest.Fisher(before, now)) : ("two-proportion-z", DropTest.TwoShares(before, now).P);
         }
         if (current.Spread is { } spread && reference.Spread is { } other)
         {
@@ -81,7 +102,7 @@ internal static class Judgement
         {
             var drop = reference.Value!.Value - current.Value!.Value;
             var both = Math.Sqrt(error * error + referenceError * referenceError);
-            return ("z", both > 0 ? DropTest.Tail(drop / both) : drop > 0 ? 0 : drop < 0 ? 1 : 0.5);
+            return ("z", both > 0 ? Normal.Sf(drop / both) : drop > 0 ? 0 : drop < 0 ? 1 : 0.5);
         }
         return null;
     }

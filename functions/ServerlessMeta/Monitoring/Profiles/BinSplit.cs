@@ -29,8 +29,10 @@ internal static class BinSplit
         }
     }
 
-    public static NumericBins Split(IEnumerable<(double Low, double High, long Times)> pieces, ImmutableArray<double> edges)
+    /// <summary>Whether an edge cuts a range is said too: where none does, the counts are exact.</summary>
+    public static (NumericBins Bins, bool IsExact) Split(IEnumerable<(double Low, double High, long Times)> pieces, ImmutableArray<double> edges)
     {
+        var isExact = true;
         // Whole counts below each edge, and what is shared by ranges that an edge cuts.
         var whole = new long[edges.Length];
         var parts = new double[edges.Length];
@@ -42,13 +44,14 @@ internal static class BinSplit
             {
                 var edge = edges[i];
                 // The last edge belongs to its bin; so does what ends on it.
-                if (high < edge || (high == edge && (i == edges.Length - 1 || low < high)))
+                if ((high < edge || Near(high, edge)) && (i == edges.Length - 1 || low < high || high < edge))
                 {
                     whole[i] += times;
                 }
-                else if (low < edge && high > edge)
+                else if (low < edge && high > edge && !Near(low, edge))
                 {
                     parts[i] += times * Share(low, high, edge);
+                    isExact = false;
                 }
             }
         }
@@ -62,8 +65,11 @@ internal static class BinSplit
         {
             counts[i] = below[i + 1] - below[i];
         }
-        return new NumericBins(edges, ImmutableCollectionsMarshal.AsImmutableArray(counts), below[0], total - below[^1]);
+        return (new NumericBins(edges, ImmutableCollectionsMarshal.AsImmutableArray(counts), below[0], total - below[^1]), isExact);
     }
+
+    /// <summary>Bounds of buckets are computed by logarithms, whose last bit machines differ in.</summary>
+    private static bool Near(double bound, double edge) => Math.Abs((bound / 2) - (edge / 2)) <= 1e-13 * Math.Abs(edge);
 
     /// <summary>Which share of a range is below an edge in it; in halves, for the whole range may exceed a double.</summary>
     private static double Share(double low, double high, double edge) => ((edge / 2) - (low / 2)) / ((high / 2) - (low / 2));

@@ -21,7 +21,7 @@ public static class CategoryText
 
     public const string Object = "{...}";
 
-    private const double LargestWhole = 9_007_199_254_740_992;
+    internal const double LargestWhole = 9_007_199_254_740_992;
 
     public static string Of(double number) => Math.Abs(number) <= LargestWhole && number == Math.Truncate(number)
         ? ((long)number).ToString(CultureInfo.InvariantCulture)

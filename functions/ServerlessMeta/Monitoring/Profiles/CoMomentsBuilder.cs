@@ -22,24 +22,32 @@ internal sealed class CoMomentsBuilder(ImmutableArray<string> columns)
     /// <param name="rows">How many.</param>
     public void Add(ReadOnlySpan<double[]> cells, int rows)
     {
-        var filled = 0;
-        for (var row = 0; row < rows; row++)
+        for (var begin = 0; begin < rows; begin += BlockRows)
         {
-            // Each value goes where the next whole row will be; a row that is not whole is written over.
-            var isWhole = true;
-            for (var column = 0; column < cells.Length && isWhole; column++)
+            var some = Math.Min(BlockRows, rows - begin);
+            for (var column = 0; column < cells.Length; column++)
             {
-                var value = cells[column][row];
-                block[column][filled] = value;
-                isWhole = double.IsFinite(value);
+                cells[column].AsSpan(begin, some).CopyTo(block[column]);
             }
-            if (isWhole && ++filled == BlockRows)
+            AddBlock(KeepWhole(some));
+        }
+    }
+
+    /// <summary>Adds what columns kept, piece by piece.</summary>
+    public void Add(ReadOnlySpan<NumberBuffer> kept)
+    {
+        for (var piece = 0; piece < kept[0].Pieces; piece++)
+        {
+            for (var begin = 0; begin < kept[0][piece].Length; begin += BlockRows)
             {
-                AddBlock(filled);
-                filled = 0;
+                var some = Math.Min(BlockRows, kept[0][piece].Length - begin);
+                for (var column = 0; column < kept.Length; column++)
+                {
+                    kept[column][piece].Slice(begin, some).CopyTo(block[column]);
+                }
+                AddBlock(KeepWhole(some));
             }
         }
-        AddBlock(filled);
     }
 
     /// <summary>Null when what was added leaves the range of a double.</summary>
@@ -54,6 +62,42 @@ internal sealed class CoMomentsBuilder(ImmutableArray<string> columns)
         }
         var moments = new CoMoments(columns, count, [.. mean], [.. scatter]);
         return CoMomentsMerge.IsFinite(moments) ? moments : null;
+    }
+
+    /// <summary>Moves the rows of the block that are whole to its beginning, and says how many they are.</summary>
+    private int KeepWhole(int rows)
+    {
+        Span<bool> isBroken = stackalloc bool[BlockRows];
+        isBroken.Clear();
+        var any = false;
+        foreach (var cells in block)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                // A difference from itself is 0 for finite numbers alone.
+                var broken = cells[row] - cells[row] != 0;
+                isBroken[row] |= broken;
+                any |= broken;
+            }
+        }
+        if (!any)
+        {
+            return rows;
+        }
+        var kept = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            if (isBroken[row])
+            {
+                continue;
+            }
+            foreach (var cells in block)
+            {
+                cells[kept] = cells[row];
+            }
+            kept++;
+        }
+        return kept;
     }
 
     private void AddBlock(int rows)
@@ -87,16 +131,16 @@ internal sealed class CoMomentsBuilder(ImmutableArray<string> columns)
     /// <summary>Takes the mean out of values, and says it.</summary>
     private static double Centre(Span<double> values)
     {
-        var mean = 0d;
+        var centre = 0d;
         foreach (var value in values)
         {
-            mean += value / values.Length;
+            centre += value / values.Length;
         }
         foreach (ref var value in values)
         {
-            value -= mean;
+            value -= centre;
         }
-        return mean;
+        return centre;
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

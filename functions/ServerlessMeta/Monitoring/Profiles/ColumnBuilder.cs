@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace ServerlessMeta.Monitoring.Profiles;
 
@@ -40,7 +41,7 @@ internal sealed class ColumnBuilder
         IsCategorical = kind is ColumnKind.Categorical;
         staysNumeric = kind is ColumnKind.Numeric;
         categories = IsCategorical ? new CategoryCounter(ofBaseline) : null;
-        Buffer = IsCategorical || bins is not null ? null : [];
+        Buffer = IsCategorical || bins is not null ? null : new NumberBuffer();
     }
 
     public string Name => name;
@@ -49,7 +50,7 @@ internal sealed class ColumnBuilder
     public bool IsCategorical { get; private set; }
 
     /// <summary>All rows so far, a NaN where there is no number; null where they are not kept.</summary>
-    public List<double[]>? Buffer { get; private set; }
+    public NumberBuffer? Buffer { get; private set; }
 
     public double PresentShare => rows == 0 ? 0 : (double)totals.Moments.Count / rows;
 
@@ -59,12 +60,8 @@ internal sealed class ColumnBuilder
     /// <summary>Rows that came before the column did.</summary>
     public void AddMissing(long count)
     {
-        for (var left = count; left > 0 && Buffer is not null; left -= RowTable.BatchRows)
-        {
-            var nothing = new double[Math.Min(left, RowTable.BatchRows)];
-            Array.Fill(nothing, double.NaN);
-            Keep(nothing);
-        }
+        Buffer?.AddMissing(count);
+        workspace.Buffered += Buffer is null ? 0 : count;
         rows += count;
         missing += count;
     }
@@ -75,32 +72,12 @@ internal sealed class ColumnBuilder
     {
         rows += numbers.Length;
         var finite = workspace.Values(numbers.Length);
-        var count = 0;
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var value = numbers[i];
-            if (double.IsFinite(value))
-            {
-                // Zero has one form.
-                finite[count++] = value + 0.0;
-            }
-            else if (!double.IsNaN(value))
-            {
-                infinite++;
-            }
-            else if (texts.IsEmpty || texts[i] is null)
-            {
-                missing++;
-            }
-            else
-            {
-                AddText(texts[i]!);
-            }
-        }
+        var count = TryCopy(numbers, finite) ? numbers.Length : CopyFinite(numbers, texts, finite);
         Add(finite[..count]);
         if (Buffer is not null)
         {
-            Keep(numbers.ToArray());
+            Buffer.Add(numbers);
+            workspace.Buffered += numbers.Length;
         }
     }
 
@@ -112,9 +89,9 @@ internal sealed class ColumnBuilder
             return;
         }
         sketch = new KllSketch(KllSketch.Usual, ValueHash.Of(name));
-        foreach (var part in Buffer)
+        for (var piece = 0; piece < Buffer.Pieces; piece++)
         {
-            AddToSketch(part);
+            AddToSketch(Buffer[piece]);
         }
         Free();
     }
@@ -146,9 +123,9 @@ internal sealed class ColumnBuilder
         var count = checked((int)totals.Moments.Count);
         var sorted = workspace.Values(count);
         var filled = 0;
-        foreach (var part in Buffer!)
+        for (var piece = 0; piece < Buffer!.Pieces; piece++)
         {
-            foreach (var value in part)
+            foreach (var value in Buffer[piece])
             {
                 if (double.IsFinite(value))
                 {
@@ -163,6 +140,52 @@ internal sealed class ColumnBuilder
             distinct += sorted[i] != sorted[i - 1] ? 1 : 0;
         }
         return profile with { Bins = QuantileEdges.Count(sorted, QuantileEdges.Of(sorted, binCount)), Distinct = distinct };
+    }
+
+    /// <summary>Copies numbers that are all finite; false when one is not. Zero has one form.</summary>
+    private static bool TryCopy(ReadOnlySpan<double> numbers, Span<double> into)
+    {
+        var isFinite = true;
+        var at = 0;
+        for (; at <= numbers.Length - Vector<double>.Count && isFinite; at += Vector<double>.Count)
+        {
+            var some = new Vector<double>(numbers[at..]);
+            isFinite = Vector.LessThanOrEqualAll(Vector.Abs(some), new Vector<double>(double.MaxValue));
+            (some + Vector<double>.Zero).CopyTo(into[at..]);
+        }
+        for (; at < numbers.Length && isFinite; at++)
+        {
+            isFinite = double.IsFinite(numbers[at]);
+            into[at] = numbers[at] + 0.0;
+        }
+        return isFinite;
+    }
+
+    /// <summary>Copies the finite numbers, and takes note of the other cells.</summary>
+    private int CopyFinite(ReadOnlySpan<double> numbers, ReadOnlySpan<string?> texts, Span<double> into)
+    {
+        var count = 0;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var value = numbers[i];
+            if (double.IsFinite(value))
+            {
+                into[count++] = value + 0.0;
+            }
+            else if (!double.IsNaN(value))
+            {
+                infinite++;
+            }
+            else if (texts.IsEmpty || texts[i] is null)
+            {
+                missing++;
+            }
+            else
+            {
+                AddText(texts[i]!);
+            }
+        }
+        return count;
     }
 
     private void Add(ReadOnlySpan<double> finite)
@@ -205,21 +228,18 @@ internal sealed class ColumnBuilder
         {
             return;
         }
-        foreach (var value in Buffer.SelectMany(static part => part))
+        for (var piece = 0; piece < Buffer.Pieces; piece++)
         {
-            if (double.IsFinite(value))
+            foreach (var value in Buffer[piece])
             {
-                categories.Add(value + 0.0);
+                if (double.IsFinite(value))
+                {
+                    categories.Add(value + 0.0);
+                }
             }
         }
         totals = new NumberTotals();
         Free();
-    }
-
-    private void Keep(double[] part)
-    {
-        Buffer!.Add(part);
-        workspace.Buffered += part.Length;
     }
 
     private void AddToSketch(ReadOnlySpan<double> part)
@@ -235,7 +255,7 @@ internal sealed class ColumnBuilder
 
     private void Free()
     {
-        workspace.Buffered -= Buffer!.Sum(static part => (long)part.Length);
+        workspace.Buffered -= Buffer!.Count;
         Buffer = null;
     }
 }

@@ -24,7 +24,7 @@ internal static class ColumnMerge
         return merged with { Count = rows, Infinite = infinite, Missing = rows - present - infinite };
     }
 
-    private static ColumnProfile Categories(IReadOnlyList<ColumnProfile> parts)
+    private static ColumnProfile Categories(List<ColumnProfile> parts)
     {
         var sums = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (key, count) in parts.SelectMany(static part => part.Categories?.Counts ?? CategoryCounts.Empty))
@@ -50,7 +50,7 @@ internal static class ColumnMerge
     }
 
     /// <summary>Numbers, and whole numbers of few values that a part without a baseline took for categories.</summary>
-    private static ColumnProfile Numbers(IReadOnlyList<ColumnProfile> parts, IReadOnlyList<ColumnProfile> all)
+    private static ColumnProfile Numbers(List<ColumnProfile> parts, IReadOnlyList<ColumnProfile> all)
     {
         var bins = parts.Where(static part => part.Bins is not null).ToList();
         if (bins.Count == 0)
@@ -79,7 +79,7 @@ internal static class ColumnMerge
     }
 
     /// <summary>Numbers in some parts and words in others: words count, as in a part that holds both.</summary>
-    private static ColumnProfile Mixed(IReadOnlyList<ColumnProfile> parts)
+    private static ColumnProfile Mixed(List<ColumnProfile> parts)
     {
         var words = Categories([.. parts.Where(static part => part.Kind is ColumnKind.Categorical)]);
         var numbers = parts.Where(static part => part.Kind is ColumnKind.Numeric).Sum(static part => part.Present);
@@ -102,7 +102,7 @@ internal static class ColumnMerge
         var others = groups.Where(group => group != most).SelectMany(static group => group).Where(static part => part.Present > 0).ToList();
         return others.Count == 0
             ? (sum, false)
-            : (Add(sum, BinSplit.Split(others.SelectMany(static part => BinSplit.Pieces(part.Bins!, part.Min, part.Max)), edges)), true);
+            : (Add(sum, BinSplit.Split(others.SelectMany(static part => BinSplit.Pieces(part.Bins!, part.Min, part.Max)), edges).Bins), true);
     }
 
     private static NumericBins Add(NumericBins a, NumericBins b) => a with
@@ -113,7 +113,7 @@ internal static class ColumnMerge
     };
 
     /// <summary>By the registers of all parts; a producer that made its profile itself may have none, then nothing is known.</summary>
-    private static (double? Distinct, ImmutableArray<byte> Registers) Distinct(IReadOnlyList<ColumnProfile> parts, bool asNumbers)
+    private static (double? Distinct, ImmutableArray<byte> Registers) Distinct(List<ColumnProfile> parts, bool asNumbers)
     {
         var telling = parts.Where(static part => part.Present > 0).ToList();
         if (telling.Count == 1)
@@ -139,7 +139,7 @@ internal static class ColumnMerge
                 }
             }
         }
-        return telling.Count == 0 ? (0, []) : (union.Estimate(), [.. union.State]);
+        return telling.Count == 0 ? (null, []) : (union.Estimate(), [.. union.State]);
     }
 
     private static bool IsOfNumbers(ColumnProfile part) =>

@@ -33,13 +33,12 @@ internal static class CsvRows
             if (reader.FieldCount != columns.Length)
             {
                 faults.Row(table.Read + 1, $"It has {reader.FieldCount} fields, the header has {columns.Length}.");
+                table.SkipRow();
+                continue;
             }
-            else
+            for (var at = 0; at < columns.Length; at++)
             {
-                for (var at = 0; at < columns.Length; at++)
-                {
-                    Set(columns[at], table.At, reader.GetSpan(at));
-                }
+                Set(columns[at], table.At, reader.GetSpan(at));
             }
             table.EndRow();
         }
@@ -60,6 +59,7 @@ internal static class CsvRows
             }
             places.Add(place);
         }
+        table.CheckSchema();
         return faults.Any ? null : [.. places.Select(place => table.Columns[place])];
     }
 

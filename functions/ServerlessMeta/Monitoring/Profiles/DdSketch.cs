@@ -115,6 +115,23 @@ internal sealed class DdSketch
         double Within(double value) => Math.Clamp(value, min, max);
     }
 
+    /// <summary>Edges on bounds of buckets, so that about as many values lie between any two: counts on them are exact.</summary>
+    public ImmutableArray<double> Edges(int bins, double min, double max)
+    {
+        var edges = new List<double> { min };
+        long before = 0;
+        foreach (var (_, high, times) in Pieces(min, max))
+        {
+            before += times;
+            if (before >= (double)Count * edges.Count / bins && high > edges[^1] && high < max)
+            {
+                edges.Add(high);
+            }
+        }
+        edges.Add(max);
+        return [.. edges];
+    }
+
     public void Write(PackedWriter to)
     {
         to.Write(Alpha);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace ServerlessMeta.Monitoring.Profiles;
 
@@ -19,8 +20,8 @@ internal sealed class FewValues
         for (var i = 0; i < values.Length && Are; i++)
         {
             var value = values[i];
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
-            Are = value == Math.Truncate(value) && counts.Count <= Most;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
+            Are = value == Math.Truncate(value) && Math.Abs(value) <= CategoryText.LargestWhole && counts.Count <= Most;
         }
     }
 

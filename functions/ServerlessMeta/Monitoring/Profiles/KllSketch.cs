@@ -151,27 +151,27 @@ internal sealed class KllSketch
         var k = from.ReadCount(MostK);
         var sketch = new KllSketch(k < LeastCapacity ? throw PackedReader.Broken() : k, from.ReadUnsigned());
         var count = from.ReadLong();
-        var levels = new List<ImmutableArray<double>>();
+        var stored = new List<ImmutableArray<double>>();
         for (var left = from.ReadCount(MostLevels); left > 0; left--)
         {
-            levels.Add(from.ReadDoubles(2 * MostK));
+            stored.Add(from.ReadDoubles(2 * MostK));
         }
         var (min, max) = count > 0 ? (from.ReadFinite(), from.ReadFinite()) : (double.PositiveInfinity, double.NegativeInfinity);
-        return Of(k, sketch.bits.State, levels, min, max) is { } read && read.Count == count ? read : throw PackedReader.Broken();
+        return Of(k, sketch.bits.State, stored, min, max) is { } read && read.Count == count ? read : throw PackedReader.Broken();
     }
 
     /// <summary>A sketch that was made elsewhere; null when its levels cannot be one's.</summary>
-    public static KllSketch? Of(int k, ulong seed, IReadOnlyList<ImmutableArray<double>> levels, double min, double max)
+    public static KllSketch? Of(int k, ulong seed, IReadOnlyList<ImmutableArray<double>> given, double min, double max)
     {
-        if (levels.Count is 0 or > MostLevels)
+        if (given.Count is 0 or > MostLevels)
         {
             return null;
         }
         var sketch = new KllSketch(k, seed);
         sketch.levels.Clear();
-        for (var height = 0; height < levels.Count; height++)
+        for (var height = 0; height < given.Count; height++)
         {
-            var level = levels[height];
+            var level = given[height];
             if (level.Any(value => !(value >= min && value <= max)) || level.Length > long.MaxValue >> (height + 3))
             {
                 return null;
@@ -180,7 +180,7 @@ internal sealed class KllSketch
             sketch.Count = checked(sketch.Count + ((long)level.Length << height));
             sketch.size += level.Length;
         }
-        sketch.capacity = CapacityOf(k, levels.Count);
+        sketch.capacity = CapacityOf(k, given.Count);
         (sketch.Min, sketch.Max) = (min, max);
         return sketch;
     }

@@ -4,7 +4,7 @@ namespace ServerlessMeta.Monitoring.Profiles;
 
 /// <summary>
 /// Of finite values: how many, their mean, and sums of powers of differences from it. Parts merge by the formulas of Chan et al. (1979) and Pébay (2008). What leaves
-/// the range of a double stays at its largest value: never NaN, never infinite.
+/// the range of a double stays at its largest value, and then there is no third moment: never NaN, never infinite.
 /// </summary>
 public readonly record struct Moments(long Count, double Mean, double M2, double M3, double M4)
 {
@@ -84,7 +84,7 @@ public readonly record struct Moments(long Count, double Mean, double M2, double
             mean,
             a.M2 + b.M2 + (square * na * shareB),
             a.M3 + b.M3 + (square * d * na * shareB * (shareA - shareB)) + (3 * d * ((shareA * b.M2) - (shareB * a.M2))),
-            a.M4 + b.M4 + (square * square * na * shareB * ((shareA * shareA) - (shareA * shareB) + (shareB * shareB)))
+            a.M4 == double.MaxValue || b.M4 == double.MaxValue ? double.MaxValue : a.M4 + b.M4 + (square * square * na * shareB * ((shareA * shareA) - (shareA * shareB) + (shareB * shareB)))
                 + (6 * square * ((shareA * shareA * b.M2) + (shareB * shareB * a.M2))) + (4 * d * ((shareA * b.M3) - (shareB * a.M3))));
     }
 
@@ -110,11 +110,15 @@ public readonly record struct Moments(long Count, double Mean, double M2, double
         {
             mean += value / values.Length;
         }
-        return Bounded(mean);
+        return Math.Clamp(mean, double.MinValue, double.MaxValue);
     }
 
-    private static Moments Bounded(long count, double mean, double m2, double m3, double m4) =>
-        new(count, Bounded(mean), Math.Max(0, Bounded(m2)), Bounded(m3), Math.Max(0, Bounded(m4)));
+    private static Moments Bounded(long count, double mean, double m2, double m3, double m4)
+    {
+        var fourth = Math.Max(0, Bounded(m4));
+        return new Moments(count, Bounded(mean), Math.Max(0, Bounded(m2)), fourth == double.MaxValue || !double.IsFinite(m3) ? 0 : m3, fourth);
+    }
 
-    private static double Bounded(double value) => double.IsNaN(value) ? 0 : Math.Clamp(value, double.MinValue, double.MaxValue);
+    /// <summary>What is no number came from infinities of both signs: it is as large.</summary>
+    private static double Bounded(double value) => double.IsNaN(value) ? double.MaxValue : Math.Clamp(value, double.MinValue, double.MaxValue);
 }

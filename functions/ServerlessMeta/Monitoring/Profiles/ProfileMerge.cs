@@ -30,9 +30,10 @@ internal static class ProfileMerge
     /// <summary>In the order of the data where all parts have the same, else in ordinal order: no part comes first.</summary>
     private static IEnumerable<string> Names(IReadOnlyList<DataProfile> parts)
     {
-        var first = parts.Count == 0 ? [] : parts[0].Columns.Select(static column => column.Name).ToImmutableArray();
-        return parts.All(part => part.Columns.Select(static column => column.Name).SequenceEqual(first, StringComparer.Ordinal))
+        var telling = parts.Where(static part => part.Columns.Length > 0).ToList();
+        var first = telling.Count == 0 ? [] : telling[0].Columns.Select(static column => column.Name).ToImmutableArray();
+        return telling.TrueForAll(part => part.Columns.Select(static column => column.Name).SequenceEqual(first, StringComparer.Ordinal))
             ? first
-            : parts.SelectMany(static part => part.Columns).Select(static column => column.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            : telling.SelectMany(static part => part.Columns).Select(static column => column.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 }

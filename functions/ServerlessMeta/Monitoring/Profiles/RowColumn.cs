@@ -34,20 +34,26 @@ internal sealed class RowColumn(string name, bool isKept)
         HasTexts = true;
     }
 
-    /// <summary>A text that is no number. Texts that occur often are one object.</summary>
-    public void SetWords(int row, ReadOnlySpan<char> text)
+    /// <summary>A text that is no number.</summary>
+    public void SetWords(int row, ReadOnlySpan<char> text) => Set(row, Word(text));
+
+    /// <summary>The category that a text is, or an id or time as it stands. Texts that occur often are one object.</summary>
+    public string Word(ReadOnlySpan<char> text)
     {
-        var lookup = words.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.TryGetValue(text, out var category))
+        if (isKept)
+        {
+            return new string(text);
+        }
+        if (!words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var category))
         {
             var given = new string(text);
-            category = isKept ? given : CategoryText.Of(given);
-            if (words.Count < MostWords && !isKept)
+            category = CategoryText.Of(given);
+            if (words.Count < MostWords)
             {
                 words.Add(given, category);
             }
         }
-        Set(row, category);
+        return category;
     }
 
     /// <summary>The cell as a category; null: it is missing, or no finite number.</summary>

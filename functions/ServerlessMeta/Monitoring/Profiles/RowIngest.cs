@@ -59,12 +59,9 @@ internal sealed record RowIngest(DataProfile Profile, ImmutableArray<JoinedPredi
         {
             faults.Add("body", "There are no columns.");
         }
-        foreach (var (name, what) in new[] { (options.Schema.Id, "ids"), (options.Schema.Time, "times"), (options.Schema.Prediction, "predictions") })
+        if (!faults.Any && table.Rows > 0)
         {
-            if (!faults.Any && name is not null && options.Schema.Id is not null && table.Rows > 0 && table.Find(name) is null)
-            {
-                faults.Add("columns", $"There is no column '{name}', which has the {what}.");
-            }
+            table.CheckSchema();
         }
         return faults.Any ? null : table.Build();
     }

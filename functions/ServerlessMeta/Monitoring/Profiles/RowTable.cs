@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ServerlessMeta.Monitoring.Profiles;
 
 /// <summary>Takes rows of any format, some at a time, to the profiles of their columns, to the predictions and to the sample.</summary>
@@ -14,14 +12,14 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
     private readonly PredictionCollector? predictions = options.Schema.Id is null ? null : new PredictionCollector(options, faults);
     private readonly RowSampler? sampler = options.SampleRows > 0 ? new RowSampler(Math.Min(options.SampleRows, SampleMerge.Most), options.Seed) : null;
     private readonly CoMomentsBuilder? coMoments = options.Baseline?.CoMoments is { } moments ? new CoMomentsBuilder(moments.Columns) : null;
-    private long cells;
+    private long cells, flushed;
     private bool hasSketches;
 
     /// <summary>The row that is being read, in the batch.</summary>
     public int At { get; private set; }
 
     /// <summary>Rows that were taken; those that repeat a prediction are not counted.</summary>
-    public long Rows { get; private set; }
+    public long Rows => flushed + At;
 
     /// <summary>Rows that were read.</summary>
     public long Read { get; private set; }
@@ -51,10 +49,23 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
         }
         var isKept = predictions is not null && (name == options.Schema.Id || name == options.Schema.Time);
         var builder = isKept ? null : new ColumnBuilder(name, options.Baseline?.Find(name), KindOf(name), options.Bins, workspace);
-        builder?.AddMissing(Rows);
+        builder?.AddMissing(flushed);
         columns.Add(new RowColumn(name, isKept) { Builder = builder });
         places.Add(name, columns.Count - 1);
         return columns.Count - 1;
+    }
+
+    /// <summary>Looks for the columns of predictions among those there are; what is not there is a fault.</summary>
+    public void CheckSchema()
+    {
+        var schema = options.Schema;
+        foreach (var (name, what) in predictions is null ? [] : new[] { (schema.Id, "ids"), (schema.Time, "times"), (schema.Prediction, "predictions") })
+        {
+            if (name is not null && !places.ContainsKey(name))
+            {
+                faults.Add("columns", $"There is no column '{name}', which has the {what}.");
+            }
+        }
     }
 
     /// <summary>Ends the row whose cells were set.</summary>
@@ -78,6 +89,9 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
             Flush();
         }
     }
+
+    /// <summary>Leaves out a row that is a fault anyway.</summary>
+    public void SkipRow() => Read++;
 
     /// <summary>Ends so many rows, the first of the batch.</summary>
     public void EndRows(int count)
@@ -139,7 +153,7 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
         {
             column.Clear(0, BatchRows);
         }
-        Rows += At;
+        flushed += At;
         At = 0;
         if (workspace.Buffered > options.BufferedNumbers)
         {
@@ -185,38 +199,7 @@ internal sealed class RowTable(RowIngestOptions options, RowFaults faults)
             return null;
         }
         var own = new CoMomentsBuilder([.. numeric.Select(static column => column.Name)]);
-        var parts = new PartReader([.. numeric.Select(static column => column.Builder!.Buffer!)]);
-        while (parts.Next() is { } part)
-        {
-            own.Add(part, part[0].Length);
-        }
+        own.Add([.. numeric.Select(static column => column.Builder!.Buffer!)]);
         return own.Build();
-    }
-
-    /// <summary>Walks through the kept parts of columns side by side. All were cut at the same rows, but for those that a column missed before it first came.</summary>
-    private sealed class PartReader(ImmutableArray<List<double[]>> buffers)
-    {
-        private readonly int[] part = new int[buffers.Length], offset = new int[buffers.Length];
-
-        public double[][]? Next()
-        {
-            if (part[0] == buffers[0].Count)
-            {
-                return null;
-            }
-            var rows = Enumerable.Range(0, buffers.Length).Min(column => buffers[column][part[column]].Length - offset[column]);
-            var cells = new double[buffers.Length][];
-            for (var column = 0; column < buffers.Length; column++)
-            {
-                var from = buffers[column][part[column]];
-                cells[column] = offset[column] == 0 && from.Length == rows ? from : from[offset[column]..(offset[column] + rows)];
-                offset[column] += rows;
-                if (offset[column] == from.Length)
-                {
-                    (part[column], offset[column]) = (part[column] + 1, 0);
-                }
-            }
-            return cells;
-        }
     }
 }

@@ -12,13 +12,14 @@ public sealed class ResultJsonTests
 
     private static readonly Gen<double?> Number = Gen.OneOf(Gen.Const((double?)null), Gen.Double.Where(double.IsFinite).Select(static x => (double?)x));
 
-    private static readonly Gen<MetricResult> Metrics = Gen.Select(Gen.String, Gen.Enum<MetricStatus>(), Gen.Enum<Verdict>(), Number.Array[7], Gen.Long, Gen.String.Array[0, 3], Gen.OneOf(Gen.Const((string?)null), Gen.String.Select(static text => (string?)text)))
+    private static readonly Gen<MetricResult> Metrics = Gen.Select(Gen.String, Gen.Enum<MetricStatus>(), Gen.Enum<Verdict>(), Number.Array[8], Gen.Long, Gen.String.Array[0, 3], Gen.OneOf(Gen.Const((string?)null), Gen.String.Select(static text => (string?)text)))
         .Select(static (name, status, verdict, numbers, count, flags, reason) => new MetricResult
         {
             Metric = name,
             Status = status,
             Value = numbers[0],
             P = numbers[1],
+            PLow = numbers[7],
             AdjustedP = numbers[2],
             Low = numbers[3],
             High = numbers[4],

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServerlessMeta.App.Messages;
+using ServerlessMeta.Messages;
+
+namespace ServerlessMeta.Local.Broker;
+
+/// <summary>Feeds the store from the queue of ingestion, as the Service Bus trigger does in Azure: batches, in the order of the queue, each message settled by its own outcome.</summary>
+internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry entry, TimeProvider time, ILogger<IngestPump> logger) : BackgroundService
+{
+    private const int MaxBatch = 100;
+
+    // After the first message of a batch, for those that come with it.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
+
+    // Kept from the lock, so that what is applied can still be settled.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private static readonly ImmutableDictionary<string, object?> Unchanged = ImmutableDictionary<string, object?>.Empty;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var queue = broker.Queue(Entities.Ingest);
+        for (var fruitless = 0; ;)
+        {
+            var batch = await TakeAsync(queue, stoppingToken);
+            var outcomes = await HandleAsync(batch, stoppingToken);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                Settle(queue, batch[i], outcomes[i], stoppingToken);
+            }
+            // Nothing came through: the storage may be away, and going through the whole queue would only spend deliveries.
+            fruitless = outcomes.All(static outcome => outcome is MessageOutcome.Abandon) ? fruitless + 1 : 0;
+            if (fruitless > 1)
+            {
+                await Task.Delay(MessageEntry.WaitBeforeAbandoning(fruitless), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<List<BrokerDelivery>> TakeAsync(BrokerQueue queue, CancellationToken ct)
+    {
+        List<BrokerDelivery> batch = [];
+        Task? gathered = null;
+        while (true)
+        {
+            var changed = queue.Changed;
+            while (batch.Count < MaxBatch && queue.TryReceive(settled: false) is { } delivery)
+            {
+                batch.Add(delivery);
+            }
+            if (batch.Count == MaxBatch || gathered?.IsCompleted is true)
+            {
+                return batch;
+            }
+            if (batch.Count == 0)
+            {
+                await changed.WaitAsync(ct);
+                continue;
+            }
+            await Task.WhenAny(changed, gathered ??= Task.Delay(Gather, time, ct));
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<IReadOnlyList<MessageOutcome>> HandleAsync(List<BrokerDelivery> batch, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromTicks(Math.Max((batch[0].LockedUntil!.Value - time.GetUtcNow() - Margin).Ticks, 0)), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
+        var readable = batch.Where(static delivery => delivery.Message.Body is not null).Select(Incoming).ToArray();
+        IReadOnlyList<MessageOutcome> outcomes = [];
+        try
+        {
+            outcomes = readable.Length > 0 ? await entry.HandleAsync(readable, both.Token) : [];
+        }
+        catch (Exception failed) when (!ct.IsCancellationRequested)
+        {
+            LogFailed(failed, batch.Count);
+            outcomes = [.. readable.Select(static _ => new MessageOutcome.Abandon())];
+        }
+        var next = 0;
+        return [.. batch.Select(delivery => delivery.Message.Body is null
+            ? new MessageOutcome.DeadLetter("UnsupportedBody", "The body of a message is bytes or text; this one is an AMQP value of another kind.")
+            : outcomes[next++])];
+    }
+
+    private void Settle(BrokerQueue queue, BrokerDelivery delivery, MessageOutcome outcome, CancellationToken ct)
+    {
+        var token = delivery.LockToken!.Value;
+        var settled = outcome switch
+        {
+            MessageOutcome.Complete => queue.Complete(token),
+            MessageOutcome.DeadLetter dead => queue.DeadLetter(token, dead.Reason, dead.Description, Unchanged),
+            _ => AbandonLater(queue, delivery, ct),
+        };
+        if (!settled)
+        {
+            LogLockLost(delivery.SequenceNumber);
+        }
+    }
+
+    // It stays locked meanwhile, and others go on.
+    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, CancellationToken ct)
+    {
+        var left = delivery.LockedUntil!.Value - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+        var pause = MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1);
+        _ = AbandonAsync();
+        return true;
+
+        async Task AbandonAsync()
+        {
+            await Task.Delay(pause < left ? pause : left / 2, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            queue.Abandon(delivery.LockToken!.Value, Unchanged);
+        }
+    }
+
+    private static IncomingMessage Incoming(BrokerDelivery delivery) => new(
+        Entities.Ingest, delivery.Message.Id, delivery.Message.Subject, delivery.Message.ContentType, delivery.Message.Body!, delivery.FailedDeliveries + 1, delivery.Message.Properties);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Error, Message = "A batch of {Count} messages failed; they are delivered again.")]
+    private partial void LogFailed(Exception failed, int count);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Message {SequenceNumber} took longer than its lock; it is delivered again, and applied once.")]
+    private partial void LogLockLost(long sequenceNumber);
+}

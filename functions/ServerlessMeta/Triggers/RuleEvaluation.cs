@@ -1,0 +1,60 @@
+using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
+
+namespace ServerlessMeta.Triggers;
+
+/// <summary>Judges each window that was computed by the rules that watch it.</summary>
+internal sealed class RuleEvaluation(RuleStore rules, RuleTargets targets, RuleRunner runner, TriggerStore triggers, TriggerDispatcher dispatcher, TriggerTable table)
+{
+    /// <summary>Two operations of a model, one of a monitor, when no rule watches; one more when some do, and four for each.</summary>
+    public async Task EvaluateAsync(MonitorTarget target, WindowResult result, CancellationToken ct)
+    {
+        if (target.Model > 0)
+        {
+            await triggers.NoteWindowAsync(target.Model, target.Version, ct);
+        }
+        var watching = await rules.ListOnAsync(RuleTargets.KeyOf(target), ct);
+        watching.RemoveAll(rule => rule.Definition.Baseline != result.Reference);
+        if (watching.Count == 0)
+        {
+            return;
+        }
+        var model = await targets.FindModelAsync(target.Model, ct);
+        if (target.Model > 0 && model is null)
+        {
+            return;
+        }
+        var isSent = false;
+        foreach (var rule in watching)
+        {
+            isSent |= await EvaluateAsync(rule, model, target, result, ct);
+        }
+        if (isSent)
+        {
+            dispatcher.Nudge();
+        }
+    }
+
+    private async Task<bool> EvaluateAsync(Rule rule, RegisteredModel? model, MonitorTarget target, WindowResult result, CancellationToken ct)
+    {
+        for (var known = rule; known is { Definition.Mode: not RuleMode.Off } && known.Target == rule.Target; known = await rules.FindAsync(rule.Id, ct))
+        {
+            var definition = known.Definition;
+            if (model is not null && RuleTargets.VersionOf(definition.Target, model) != target.Version)
+            {
+                return false;
+            }
+            var since = model is not null && definition.When.Conditions.Any(static condition => condition.Signal is RuleSignal.Staleness)
+                ? (await targets.FindVersionAsync(model, target.Version, ct))?.CreatedAt : null;
+            if (await runner.CountAsync(
+                known, model, target.Version,
+                state => WindowReading.Of(definition, result, new TimeFacts(table.Now) { Labelled = state.Labelled, BaselineRows = state.BaselineRows, Since = since }),
+                result.Window, result.End, result.Revision, ct) is { } isSent)
+            {
+                return isSent;
+            }
+            // It was set anew since it was read: the window is judged by what it says now.
+        }
+        return false;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Models;
+
+namespace ServerlessMeta.Triggers;
+
+/// <summary>Makes the record of a trigger of what was found. Pure.</summary>
+internal static class TriggerMaker
+{
+    // What is kept of the cause fits a row, whatever the names of columns.
+    private const int MostCauses = 20;
+    private const int LongestName = 200;
+
+    public static Trigger Make(Rule rule, RegisteredModel? model, RuleState state, PendingFire fire, IReadOnlyList<ConditionReading> readings, int baseline, DateTimeOffset at, DateTimeOffset now)
+    {
+        var definition = rule.Definition;
+        return new Trigger
+        {
+            Id = fire.Decision,
+            Rule = rule.Id,
+            RuleRevision = rule.Revision,
+            Mode = definition.Mode,
+            Model = rule.Model,
+            ModelName = model?.Name ?? (definition.Target as RuleTarget.OfModel)?.Name,
+            Version = state.Version,
+            Monitor = (definition.Target as RuleTarget.OfMonitor)?.Name,
+            Experiment = definition.Target switch
+            {
+                RuleTarget.OfModel named => named.Experiment,
+                RuleTarget.OfMonitor monitor => monitor.Experiment,
+                RuleTarget.OfExperiment experiment => experiment.Id,
+                _ => null,
+            },
+            FiredAt = now,
+            At = at,
+            Baseline = baseline,
+            Cause = CausesOf(readings, state.IsFiring && !fire.IsTimed),
+            Windows = [.. state.Counted.Select(static window => new TriggerWindow(window.Window, window.Start, window.End, window.Hit))],
+            CooldownUntil = definition.Aggregate.Cooldown > TimeSpan.Zero ? at + definition.Aggregate.Cooldown : null,
+            Actions = [.. definition.Actions.Select(TriggerAction.Of)],
+            Flight = TriggerKeys.Flight(rule.Target, RuleText.WriteActions(definition)),
+            Status = definition.Mode is RuleMode.Auto ? TriggerStatus.Requested : TriggerStatus.Suggested,
+        };
+    }
+
+    // Those that hit first; a rule of fifty conditions is told by the first twenty.
+    private static ImmutableArray<TriggerCause> CausesOf(IReadOnlyList<ConditionReading> readings, bool wasFiring) =>
+    [
+        .. readings.Select(reading => TriggerCause.Of(reading, stays: wasFiring && !reading.Enters && reading.Stays))
+            .OrderByDescending(static cause => cause.Hit).Take(MostCauses)
+            .Select(static cause => cause with { Metric = Short(cause.Metric), Columns = [.. cause.Columns.Select(static column => column with { Column = column.Column is { } name ? Short(name) : null, Metric = Short(column.Metric) })] }),
+    ];
+
+    private static string Short(string text) => text.Length <= LongestName ? text : text[..(char.IsHighSurrogate(text[LongestName - 1]) ? LongestName - 1 : LongestName)] + "...";
+}

@@ -1,0 +1,381 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using ServerlessMeta.Access;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Runs;
+
+namespace ServerlessMeta.Triggers;
+
+/// <summary>Triggers, and what comes of them. Every change is one transaction with its entry in the audit of the rule.</summary>
+public sealed class TriggerStore
+{
+    public const string Kind = "Trigger";
+
+    private readonly TriggerTable table;
+    private readonly RunReader runs;
+    private readonly RuleTargets targets;
+
+    internal TriggerStore(TriggerTable table, RunReader runs, RuleTargets targets) => (this.table, this.runs, this.targets) = (table, runs, targets);
+
+    public async Task<Trigger?> FindAsync(string id, CancellationToken ct) => await FindRowAsync(id, ct) is { } row ? TriggerRow.To(row) : null;
+
+    /// <summary>The trigger that a run answers; null when it answers none that is known.</summary>
+    public async Task<Trigger?> FindOfRunAsync(RunId run, CancellationToken ct) => await table.FindAsync(TriggerKeys.OfRun(run.ToString()), ct) is { } of ? await FindAsync(TriggerRow.DecisionIn(of), ct) : null;
+
+    /// <summary>Triggers, the newest first.</summary>
+    public async Task<Result<Paged<Trigger>>> ListAsync(TriggerFilter filter, int size, string? pageToken, CancellationToken ct)
+    {
+        var query = $"triggers\n{filter}";
+        var after = PageToken.Read(query, pageToken);
+        var (from, below) = TriggerKeys.Triggers;
+        if (!after.IsOk || (after.Value is { } last && !PageToken.IsWithin(last, from, below)))
+        {
+            return new Failure.Invalid("pageToken", after.Failure?.Detail ?? PageToken.Elsewhere);
+        }
+        var also = string.Join(" and ", Conditions(filter));
+        var found = ImmutableArray.CreateBuilder<Trigger>();
+        await foreach (var row in table.QueryAsync((after.Value is { } place ? place + ' ' : from, below), also.Length == 0 ? null : also, null, Math.Min(1000, size + 1), ct))
+        {
+            if (found.Count == size)
+            {
+                return new Paged<Trigger>(found.ToImmutable(), PageToken.Write(query, TriggerRow.KeyOf(found[^1])));
+            }
+            found.Add(TriggerRow.To(row));
+        }
+        return new Paged<Trigger>(found.ToImmutable(), null);
+    }
+
+    /// <summary>Sends a trigger that was only suggested. It may be repeated.</summary>
+    public Task<Result<Trigger>> ApproveAsync(string id, CancellationToken ct) => ChangeAsync(id, edit =>
+    {
+        if (edit.Before.Status is TriggerStatus.Suggested)
+        {
+            edit.After = edit.Before with { Status = TriggerStatus.Requested, ApprovedAt = edit.At, ApprovedBy = edit.By };
+            edit.Action = "trigger.approve";
+            edit.Steps.Add(transaction => TriggerOutbox.Add(transaction, edit.After, TriggerEventKind.Fired, edit.At));
+        }
+        return Task.FromResult<Failure?>(null);
+    }, ct);
+
+    /// <summary>Notes that retraining began. It may be repeated, and come after its end.</summary>
+    /// <param name="run">The run that does it; null: none is known.</param>
+    public Task<Result<Trigger>> StartAsync(string id, string? run, CancellationToken ct) => ChangeAsync(id, async edit =>
+    {
+        var before = edit.Before;
+        if (await RefuseRunAsync(run, ct) is { } refused)
+        {
+            return refused;
+        }
+        if (before.Status is TriggerStatus.Completed)
+        {
+            // It came late: the end is known. A run that was not named then is.
+            edit.After = before with { StartedAt = before.StartedAt ?? before.CompletedAt, Run = before.Run ?? run };
+        }
+        else if (before.Status is not TriggerStatus.Started || (run is not null && run != before.Run))
+        {
+            edit.After = before with { Status = TriggerStatus.Started, StartedAt = edit.At, Run = run ?? before.Run, IsExpired = false };
+            edit.Fly = flight => flight with { Decision = before.Id, StartedAt = edit.At };
+        }
+        edit.Action = "trigger.start";
+        edit.Details = [("run", edit.After.Run)];
+        NoteRun(edit);
+        return null;
+    }, ct);
+
+    /// <summary>Notes that retraining ended. It may be repeated, and come before its beginning; an end that failed may be followed by one that did not.</summary>
+    /// <param name="run">The run that did it; null: as it was.</param>
+    /// <param name="newVersion">The version that came of it; null: none is known yet.</param>
+    /// <param name="hasSucceeded">Whether it ended well.</param>
+    public Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, CancellationToken ct) => ChangeAsync(id, async edit =>
+    {
+        var before = edit.Before;
+        if (await RefuseRunAsync(run, ct) is { } refused)
+        {
+            return refused;
+        }
+        if (await RefuseVersionAsync(before, newVersion, ct) is { } wrong)
+        {
+            return wrong;
+        }
+        if (before.Status is TriggerStatus.Completed)
+        {
+            if (!hasSucceeded || (newVersion is { } other && before.NewVersion > 0 && before.NewVersion != other))
+            {
+                return new Failure.Clash(Kind, id, string.Create(CultureInfo.InvariantCulture, $"It ended well before{(before.NewVersion > 0 ? $", with version {before.NewVersion}" : "")}."));
+            }
+            edit.After = before with { Run = before.Run ?? run, NewVersion = before.NewVersion > 0 ? before.NewVersion : newVersion ?? 0 };
+        }
+        else if (before.Status is not TriggerStatus.Failed || hasSucceeded || (run is not null && run != before.Run))
+        {
+            edit.After = before with
+            {
+                Status = hasSucceeded ? TriggerStatus.Completed : TriggerStatus.Failed,
+                StartedAt = before.StartedAt ?? edit.At,
+                CompletedAt = edit.At,
+                Run = run ?? before.Run,
+                NewVersion = newVersion ?? before.NewVersion,
+                IsExpired = false,
+            };
+            edit.Fly = flight => flight.Decision == before.Id ? flight with { Decision = null, StartedAt = null } : flight;
+        }
+        edit.Action = hasSucceeded ? "trigger.complete" : "trigger.fail";
+        edit.Details = [("run", edit.After.Run), ("version", edit.After.NewVersion > 0 ? edit.After.NewVersion.ToString(CultureInfo.InvariantCulture) : null)];
+        NoteRun(edit);
+        return null;
+    }, ct);
+
+    /// <summary>Tries again what was given up. What waits is tried anyway.</summary>
+    public async Task<Result<Trigger>> RedeliverAsync(string id, CancellationToken ct)
+    {
+        var dead = (await ListDeliveriesAsync(id, ct)).Where(static delivery => delivery.Status is TriggerDeliveryStatus.Dead).ToList();
+        return await ChangeAsync(id, edit =>
+        {
+            if (dead.Count > 0 && edit.Before.IsUndelivered)
+            {
+                edit.After = edit.Before with { IsUndelivered = false };
+                edit.Action = "trigger.redeliver";
+                foreach (var delivery in dead.Select(one => one with { Status = TriggerDeliveryStatus.Pending, Attempts = 0, NextAttemptAt = edit.At }))
+                {
+                    edit.Steps.Add(transaction => transaction.PutInto(TriggerDeliveryRow.State(delivery)).Put(TriggerDeliveryRow.Queued(delivery, edit.At)));
+                }
+            }
+            return Task.FromResult<Failure?>(null);
+        }, ct);
+    }
+
+    internal async Task<ImmutableArray<TriggerDelivery>> ListDeliveriesAsync(string id, CancellationToken ct)
+    {
+        var found = ImmutableArray.CreateBuilder<TriggerDelivery>();
+        await foreach (var row in table.QueryAsync(TriggerKeys.Deliveries(id), null, TriggerDeliveryRow.Columns, 1000, ct))
+        {
+            found.Add(TriggerDeliveryRow.To(row));
+        }
+        return found.ToImmutable();
+    }
+
+    /// <summary>Marks that something of a trigger was given up. Edges of drift may have no trigger.</summary>
+    internal Task MarkUndeliveredAsync(string id, string error, CancellationToken ct) => ChangeAsync(id, edit =>
+    {
+        edit.After = edit.Before with { IsUndelivered = true };
+        edit.Action = "trigger.undelivered";
+        edit.Details = [("error", error)];
+        return Task.FromResult<Failure?>(null);
+    }, ct);
+
+    /// <summary>Writes what was judged; nothing when windows came since the wait's row was read.</summary>
+    internal Task<Result<Trigger>> JudgeAsync(string id, TriggerVerdict? verdict, bool isExpired, TableEntity awaited, CancellationToken ct) => ChangeAsync(id, edit =>
+    {
+        edit.After = edit.Before with { Verdict = verdict ?? edit.Before.Verdict, IsExpired = isExpired };
+        edit.Action = isExpired ? "trigger.expire" : "trigger.judge";
+        edit.Details = [("outcome", verdict?.Outcome), ("basis", verdict?.Basis), ("metric", verdict?.Metric)];
+        edit.Awaited = awaited;
+        return Task.FromResult<Failure?>(null);
+    }, ct);
+
+    /// <summary>Notes that a trigger was looked at and is judged as before; nothing when windows came meanwhile.</summary>
+    internal async Task NoteLookAsync(Trigger trigger, TableEntity awaited, CancellationToken ct)
+    {
+        try
+        {
+            await table.Table.UpdateEntityAsync(TriggerRow.Awaited(trigger, isChanged: false), awaited.ETag, TableUpdateMode.Replace, ct);
+        }
+        catch (RequestFailedException lost) when (lost.Status is 404 or 412)
+        {
+            // The next timer looks again.
+        }
+    }
+
+    /// <summary>The triggers of which more is waited for: one operation when there are none, and one for each.</summary>
+    internal async Task<List<(Trigger Trigger, TableEntity Awaited)>> ListAwaitedAsync(CancellationToken ct)
+    {
+        var found = new List<(Trigger, TableEntity)>();
+        await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, ct))
+        {
+            if (await table.FindAsync(TriggerRow.KeyIn(awaited), ct) is { } row)
+            {
+                found.Add((TriggerRow.To(row), awaited));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Notes that a window of a version was computed, for the triggers that wait to be judged by it: one operation when there are none.</summary>
+    internal async Task NoteWindowAsync(long model, int version, CancellationToken ct)
+    {
+        await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, TableClient.CreateQueryFilter($"model eq {model} and became gt {0} and changed eq {false} and (became eq {version} or version eq {version})"), null, 1000, ct))
+        {
+            try
+            {
+                await table.Table.UpdateEntityAsync(TriggerRow.Changing(awaited.RowKey), awaited.ETag, TableUpdateMode.Merge, ct);
+            }
+            catch (RequestFailedException lost) when (lost.Status is 404 or 412)
+            {
+                // It was judged meanwhile, perhaps without this window; the next look at it is asked for by whoever wrote, or it is not waited for any more.
+            }
+        }
+    }
+
+    private async Task<TableEntity?> FindRowAsync(string id, CancellationToken ct) =>
+        DecisionId.IsId(id) && await table.FindAsync(TriggerKeys.Place(id), ct) is { } place ? await table.FindAsync(TriggerRow.KeyIn(place), ct) : null;
+
+    private async Task<Result<Trigger>> ChangeAsync(string id, Func<TriggerEdit, Task<Failure?>> prepare, CancellationToken ct)
+    {
+        var (by, receipt) = (Caller.Current, Receipt.Open);
+        try
+        {
+            var done = await TriggerTable.RepeatAsync(async () => await TryChangeAsync(id, prepare, by, receipt, ct), ct);
+            return done is null ? new Failure.Busy(Kind, id, TimeSpan.FromSeconds(2)) : done.Result;
+        }
+        finally
+        {
+            receipt?.Enter();
+        }
+    }
+
+    private async Task<Outcome?> TryChangeAsync(string id, Func<TriggerEdit, Task<Failure?>> prepare, Caller by, Receipt? receipt, CancellationToken ct)
+    {
+        if (!DecisionId.IsId(id) || await table.FindAsync(TriggerKeys.Place(id), ct) is not { } place)
+        {
+            return new Outcome(new Failure.NotFound(Kind, id));
+        }
+        // First the rule's row: every change of a trigger moves the end of the rule's chain, so it guards what is read behind it.
+        var key = TriggerRow.KeyIn(place);
+        if (await table.FindAsync(TriggerKeys.HomeOf(key), ct) is not { } home || await table.FindAsync(key, ct) is not { } row)
+        {
+            throw new InvalidDataException($"Trigger '{id}' or its rule is gone.");
+        }
+        var before = TriggerRow.To(row);
+        if (receipt is not null && await receipt.IsInAsync(table.Table, TriggerKeys.Partition, ct))
+        {
+            receipt.Known();
+            return new Outcome(before);
+        }
+        var change = new RuleChange(before.Rule, home, by, table.Now);
+        var edit = new TriggerEdit(before, change.At, by.Name);
+        if (await prepare(edit) is { } refused)
+        {
+            return new Outcome(refused);
+        }
+        var (write, transaction) = (WriteId.New(), table.Begin());
+        if (receipt is not null)
+        {
+            transaction.Add(receipt.In(TriggerKeys.Partition));
+        }
+        if (edit.After == before)
+        {
+            return receipt is null || await TryReceiveAsync(transaction, receipt) ? new Outcome(before) : null;
+        }
+        change.Note(edit.Action, [("trigger", id), .. edit.Details]);
+        change.Put(edit.After, row);
+        await AddAsync(change, edit, ct);
+        change.To(transaction, write);
+        if (await table.TryCommitAsync(transaction, change.Witness, write))
+        {
+            receipt?.Carried();
+            return new Outcome(edit.After);
+        }
+        // What was judged without a window that came meanwhile is judged anew by the next timer.
+        return edit.Awaited is { } looked && (await table.FindAsync(looked.RowKey, ["RowKey"], ct))?.ETag != looked.ETag ? new Outcome(before) : null;
+    }
+
+    // A message that changed nothing is remembered all the same.
+    private static async Task<bool> TryReceiveAsync(GroupTransaction transaction, Receipt receipt)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+            receipt.Carried();
+            return true;
+        }
+        catch (RequestFailedException known) when (known.Status is 409)
+        {
+            return false;
+        }
+    }
+
+    private async Task AddAsync(RuleChange change, TriggerEdit edit, CancellationToken ct)
+    {
+        foreach (var step in edit.Steps)
+        {
+            change.Also(step);
+        }
+        if (edit.Fly is { } fly)
+        {
+            var flown = await table.FindAsync(edit.Before.Flight, ct);
+            var (old, next) = (FlightRow.To(flown), fly(FlightRow.To(flown)));
+            if (next != old)
+            {
+                var row = FlightRow.From(edit.Before.Flight, next);
+                change.Also(transaction => _ = flown is null ? transaction.Add(row) : transaction.Replace(row, flown.ETag));
+            }
+        }
+        var (key, isJudged) = (TriggerKeys.Awaited(edit.After.Id), edit.Awaited is not null);
+        if (edit.After.IsAwaited)
+        {
+            // Whatever came of it may be a reason to judge it: only who has just done so says that nothing is new.
+            var awaited = TriggerRow.Awaited(edit.After, isChanged: !isJudged);
+            change.Also(transaction => _ = edit.Awaited is { } looked ? transaction.Replace(awaited, looked.ETag) : transaction.Put(awaited));
+        }
+        else if (edit.Awaited is { } looked)
+        {
+            change.Also(transaction => transaction.Remove(key, looked.ETag));
+        }
+        else if (await table.FindAsync(key, ct) is { } waiting)
+        {
+            change.Also(transaction => transaction.Remove(key, waiting.ETag));
+        }
+    }
+
+    private static void NoteRun(TriggerEdit edit)
+    {
+        if (edit.After.Run is { } run && run != edit.Before.Run)
+        {
+            edit.Steps.Add(transaction => transaction.Put(TriggerRow.OfRun(edit.After, run)));
+        }
+    }
+
+    private async Task<Failure?> RefuseRunAsync(string? run, CancellationToken ct) =>
+        run is null || (RunId.TryParse(run, CultureInfo.InvariantCulture, out var id) && id != default && await runs.ExistsAsync(id, ct)) ? null : new Failure.Invalid("run", $"There is no run '{run}'.");
+
+    private async Task<Failure?> RefuseVersionAsync(Trigger trigger, int? version, CancellationToken ct)
+    {
+        if (version is not { } number)
+        {
+            return null;
+        }
+        if (trigger.Model == 0)
+        {
+            return new Failure.Invalid("modelVersion", "The trigger is of no model.");
+        }
+        return await targets.FindModelAsync(trigger.Model, ct) is { } model && model.Has(number) && number != trigger.Version
+            ? null : new Failure.Invalid("modelVersion", string.Create(CultureInfo.InvariantCulture, $"The number of another version of model '{trigger.ModelName}' is expected."));
+    }
+
+    private static IEnumerable<string> Conditions(TriggerFilter filter)
+    {
+        if (filter.Model is { } model)
+        {
+            yield return TableClient.CreateQueryFilter($"model eq {model}");
+        }
+        if (filter.Version is { } version)
+        {
+            yield return TableClient.CreateQueryFilter($"(version eq {version} or became eq {version})");
+        }
+        if (filter.Rule is { } rule)
+        {
+            yield return TableClient.CreateQueryFilter($"rule eq {rule}");
+        }
+        if (filter.Status is { } status)
+        {
+            yield return TableClient.CreateQueryFilter($"status eq {(int)status}");
+        }
+        if (filter.IsUndelivered)
+        {
+            yield return TableClient.CreateQueryFilter($"undelivered eq {true}");
+        }
+    }
+
+    private sealed record Outcome(Result<Trigger> Result);
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ServerlessMeta.Triggers;
+
+[OptionsValidator]
+internal sealed partial class TriggersOptionsValidator : IValidateOptions<TriggersOptions>;
