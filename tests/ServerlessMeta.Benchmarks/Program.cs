@@ -23,6 +23,7 @@ using ServerlessMeta.Benchmarks.Rows;
     ("audit", false, AuditBenchmark.RunAsync),
     ("messages", false, MessagesBenchmark.RunAsync),
     ("drift", false, DriftBenchmark.RunAsync),
+    ("drift", false, ProfileBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

@@ -1,5 +1,6 @@
 """Counts the rows of a CSV file on the edges of a baseline, and prints the profile that the store takes as a part of a window:
-    python3 profile.py rows.csv baseline.json > part.json        (the baseline as the store answers it)
+    curl -H "Accept: application/vnd.serverlessmeta.profile+json" $STORE/api/v1/monitors/orders/baseline > baseline.json
+    python3 profile.py rows.csv baseline.json > part.json
 The rows themselves stay where they are. All columns of the baseline must be in the file; others are left out."""
 import csv, hashlib, json, re, sys
 from bisect import bisect_right

@@ -9,7 +9,7 @@ namespace ServerlessMeta.Local.Broker;
 /// <summary>Feeds the store from the queue of ingestion, as the Service Bus trigger does in Azure: batches, in the order of the queue, each message settled by its own outcome.</summary>
 internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry entry, TimeProvider time, ILogger<IngestPump> logger) : BackgroundService
 {
-    public const int MaxBatch = 100;
+    private const int MaxBatch = 100;
 
     // After the first message of a batch, for those that come with it.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
@@ -27,13 +27,13 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             var outcomes = await HandleAsync(batch, stoppingToken);
             for (var i = 0; i < batch.Count; i++)
             {
-                Settle(queue, batch[i], outcomes[i], stoppingToken);
+                Settle(queue, batch[i], outcomes[i], outcomes, stoppingToken);
             }
             // Nothing came through: the storage may be away, and going through the whole queue would only spend deliveries.
             fruitless = outcomes.All(static outcome => outcome is MessageOutcome.Abandon) ? fruitless + 1 : 0;
             if (fruitless > 1)
             {
-                await Task.Delay(MessageEntry.WaitBeforeAbandoning(fruitless), time, stoppingToken);
+                await Task.Delay(MessageEntry.WaitBeforeAbandoning(fruitless, outcomes), time, stoppingToken);
             }
         }
     }
@@ -84,14 +84,14 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             : outcomes[next++])];
     }
 
-    private void Settle(BrokerQueue queue, BrokerDelivery delivery, MessageOutcome outcome, CancellationToken ct)
+    private void Settle(BrokerQueue queue, BrokerDelivery delivery, MessageOutcome outcome, IReadOnlyList<MessageOutcome> batch, CancellationToken ct)
     {
         var token = delivery.LockToken!.Value;
         var settled = outcome switch
         {
             MessageOutcome.Complete => queue.Complete(token),
             MessageOutcome.DeadLetter dead => queue.DeadLetter(token, dead.Reason, dead.Description, Unchanged),
-            _ => AbandonLater(queue, delivery, ct),
+            _ => AbandonLater(queue, delivery, MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1, batch), ct),
         };
         if (!settled)
         {
@@ -100,14 +100,13 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
     }
 
     // It stays locked meanwhile, and others go on.
-    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, CancellationToken ct)
+    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, TimeSpan pause, CancellationToken ct)
     {
         var left = delivery.LockedUntil!.Value - time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
             return false;
         }
-        var pause = MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1);
         _ = AbandonAsync();
         return true;
 

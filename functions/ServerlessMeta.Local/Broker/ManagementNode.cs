@@ -9,6 +9,10 @@ internal sealed class ManagementNode(BrokerQueue queue)
 {
     private const string Vendor = "com.microsoft:";
 
+    // Who wants more asks again from the next number on.
+    private const int MostPeeked = 250;
+    private const int PeekedBytes = 1024 * 1024;
+
     public Message Answer(Message request)
     {
         try
@@ -34,11 +38,17 @@ internal sealed class ManagementNode(BrokerQueue queue)
 
     private Message Peek(Dictionary<string, object?> body)
     {
-        var found = queue.Peek(Get<long>(body, "from-sequence-number"), Get<int>(body, "message-count"));
-        return found.Count == 0 ? Answer(204, "There are no more messages.", null) : Succeed(("messages", ListOf(found.Select(static delivery => new Map
+        var found = queue.Peek(Get<long>(body, "from-sequence-number"), Math.Min(Get<int>(body, "message-count"), MostPeeked));
+        var (messages, bytes) = (new List(), 0);
+        foreach (var message in found.Select(static delivery => AmqpMessages.Encode(AmqpMessages.Write(delivery, null))))
         {
-            ["message"] = AmqpMessages.Encode(AmqpMessages.Write(delivery, null)),
-        }))));
+            if (messages.Count > 0 && (bytes += message.Length) > PeekedBytes)
+            {
+                break;
+            }
+            messages.Add(new Map { ["message"] = message });
+        }
+        return messages.Count == 0 ? Answer(204, "There are no more messages.", null) : Succeed(("messages", messages));
     }
 
     private Message ReceiveDeferred(Dictionary<string, object?> body)

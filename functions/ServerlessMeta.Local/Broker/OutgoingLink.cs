@@ -1,6 +1,7 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
+using Amqp.Types;
 
 namespace ServerlessMeta.Local.Broker;
 
@@ -53,34 +54,40 @@ internal abstract class OutgoingLink : LinkEndpoint
 
     private async Task RunAsync()
     {
-        while (!closed)
+        try
         {
-            var (changed, called) = (Changed, Volatile.Read(ref woken).Task);
-            try
+            while (!closed)
             {
-                if (!SendNext())
+                var (changed, called) = (Changed, Volatile.Read(ref woken).Task);
+                var (hasCredit, drain) = Account();
+                if (!(hasCredit && SendNext()) && !(drain && EndDrain()))
                 {
-                    await Task.WhenAny(changed, called);
+                    await (hasCredit ? Task.WhenAny(changed, called) : called);
                 }
             }
-            catch (Exception gone) when (gone is AmqpException or ObjectDisposedException or InvalidOperationException)
+        }
+        catch (Exception gone) when (gone is AmqpException or ObjectDisposedException or InvalidOperationException)
+        {
+            if (!closed)
             {
-                return;
+                link.Close(TimeSpan.Zero, new Error(new Symbol(ErrorCode.InternalError)) { Description = gone.Message });
             }
+        }
+    }
+
+    private (bool HasCredit, bool Drain) Account()
+    {
+        lock (sync)
+        {
+            return (credit > 0, draining);
         }
     }
 
     private bool SendNext()
     {
-        bool hasCredit, drain;
-        lock (sync)
+        if (Take() is not { } message)
         {
-            (hasCredit, drain) = (credit > 0, draining);
-        }
-        var message = hasCredit ? Take() : null;
-        if (message is null)
-        {
-            return drain && EndDrain();
+            return false;
         }
         lock (sync)
         {

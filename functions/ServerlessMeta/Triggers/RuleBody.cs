@@ -57,7 +57,7 @@ internal sealed class RuleBody
         return target is null || when is null || mode is null ? null : new RuleDefinition(target, when, aggregate, actions, mode.Value);
     }
 
-    private void Match(RuleTarget target, RuleNode when, BodyReader members)
+    private static void Match(RuleTarget target, RuleNode when, BodyReader members)
     {
         var all = when.Conditions.ToList();
         if (target is RuleTarget.OfExperiment && all.Exists(static condition => condition.Signal is not (RuleSignal.RunAnomaly or RuleSignal.Schedule)))

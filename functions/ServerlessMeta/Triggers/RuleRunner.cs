@@ -45,7 +45,7 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
 
     private async Task<bool?> RunAsync(Rule rule, RegisteredModel? model, Func<RuleMemory, CancellationToken, Task<RuleTurn?>> turn, string? evaluatedKey, CancellationToken ct)
     {
-        var done = await table.RepeatAsync(async () =>
+        var done = await TriggerTable.RepeatAsync(async () =>
         {
             var (reading, looking) = (table.FindAsync(TriggerKeys.State(rule.Id), ct), evaluatedKey is null ? null : table.FindAsync(evaluatedKey, ct));
             var before = looking is null ? null : await looking;

@@ -171,7 +171,7 @@ public sealed partial class RuleStore
     private async Task<Result<T>> ChangeAsync<T>(string id, Func<TableEntity?, RuleChange, (Result<T> Result, bool IsChanged)> prepare, CancellationToken ct)
     {
         var by = Caller.Current;
-        var done = await table.RepeatAsync<Outcome<T>>(async () =>
+        var done = await TriggerTable.RepeatAsync<Outcome<T>>(async () =>
         {
             var stored = await table.FindAsync(TriggerKeys.Rule(id), ct);
             var state = await table.FindAsync(TriggerKeys.State(id), ct);

@@ -139,7 +139,7 @@ public sealed partial class RuleTimer
             return;
         }
         // First that they are forgotten: a window that came anew meanwhile would else be counted as a new one.
-        var isNoted = await table.RepeatAsync(async () =>
+        var isNoted = await TriggerTable.RepeatAsync(async () =>
         {
             if (await table.FindAsync(TriggerKeys.State(rule), ct) is not { } row || StateRow.To(row) is not { } state || state.ForgottenUntil >= until)
             {

@@ -56,7 +56,7 @@ internal sealed class TriggerTable(StorageClients storage, TimeProvider time)
 
     /// <summary>Tries until it succeeds; null: others were first for ten seconds.</summary>
     /// <param name="attempt">Returns null when another writer was first.</param>
-    public async Task<T?> RepeatAsync<T>(Func<Task<T?>> attempt, CancellationToken ct)
+    public static async Task<T?> RepeatAsync<T>(Func<Task<T?>> attempt, CancellationToken ct)
         where T : class
     {
         // How long others were first is real time, whatever clock the store has.

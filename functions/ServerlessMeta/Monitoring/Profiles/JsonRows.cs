@@ -53,13 +53,15 @@ internal sealed class JsonRows(RowTable table, RowFaults faults)
 
     private int Take(ReadOnlySpan<byte> bytes, bool isLast, ref JsonReaderState state)
     {
-        var reader = new Utf8JsonReader(bytes, isLast, state);
+        // A byte order mark stands before the first row only.
+        var mark = table.Read == 0 && !inList && !inRow && bytes.StartsWith("\ufeff"u8) ? 3 : 0;
+        var reader = new Utf8JsonReader(bytes[mark..], isLast, state);
         while (!isDone && reader.Read())
         {
             Take(ref reader);
         }
         state = reader.CurrentState;
-        return (int)reader.BytesConsumed;
+        return mark + (int)reader.BytesConsumed;
     }
 
     private void Take(ref Utf8JsonReader reader)

@@ -8,6 +8,9 @@ namespace ServerlessMeta.Monitoring.Profiles;
 /// <summary>A column of a <see cref="ReadyProfile"/>.</summary>
 internal sealed class ReadyColumn
 {
+    /// <summary>How the distribution of numbers may be given.</summary>
+    private static readonly string[] Forms = ["counts", "ddsketch", "kll"];
+
     private readonly BodyReader body;
     private readonly List<Failure.Invalid> faults;
     private readonly DataProfile? baseline;
@@ -83,7 +86,7 @@ internal sealed class ReadyColumn
         {
             body.Refuse("max", "It is not less than min.");
         }
-        var forms = new[] { "counts", "ddsketch", "kll" }.Where(body.Has).ToArray();
+        var forms = Forms.Where(body.Has).ToArray();
         if (forms.Length > 1 || (forms.Length == 0 && present > 0))
         {
             body.Refuse("counts", "Either counts (on edges) are expected, or ddsketch, or kll.");

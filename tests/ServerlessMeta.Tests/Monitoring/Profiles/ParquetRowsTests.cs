@@ -69,6 +69,17 @@ public sealed class ParquetRowsTests
         Assert.Equal([new("[...]", 1)], (await Rows.ReadAsync(file, Type)).Profile.Column("a").Categories!.Counts);
     }
 
+    [Fact]
+    public async Task Rows_go_on_over_pages()
+    {
+        byte[] page = [.. HandMadeParquet.FirstAndOthers(4), .. HandMadeParquet.Repeat(4, 1, isLevels: true), .. HandMadeParquet.Repeat(4, 1, isLevels: true)];
+        var nulls = HandMadeParquet.Lists(HandMadeParquet.Boolean, 3_000, 3, 3, [.. HandMadeParquet.Repeat(3, 0, isLevels: true), .. HandMadeParquet.Repeat(3, 0, isLevels: true), .. HandMadeParquet.Repeat(0, 1, isLevels: true)], pages: 1_000);
+
+        Assert.Equal([new("[...]", 2_500)], (await Rows.ReadAsync(HandMadeParquet.Lists(HandMadeParquet.Boolean, 2_500, 3, 4, page, pages: 2_500), Type)).Profile.Column("a").Categories!.Counts);
+        Assert.Equal((3_000, 3_000), ((await Rows.ReadAsync(nulls, Type)).Profile.Column("a").Count, (await Rows.ReadAsync(nulls, Type)).Profile.Column("a").Missing));
+        Assert.Contains("fewer values", Assert.Single(await Rows.FaultsAsync(HandMadeParquet.Lists(HandMadeParquet.Boolean, 2_501, 3, 4, page, pages: 2_500), Type)).Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(100_000_000)]
     [InlineData(int.MaxValue)]

@@ -166,6 +166,23 @@ public sealed class RowIngestTests
     [InlineData("[]", "body")]
     public async Task Broken_json_is_refused(string json, string field) => Assert.Contains(await Rows.FaultsAsync(Encoding.UTF8.GetBytes(json), "application/json"), fault => fault.Field == field);
 
+    [Theory]
+    [InlineData("text/csv", "a,b\n1.5,x\n")]
+    [InlineData("text/csv; charset=utf-8", "a;b\r\n1.5;x\r\n")]
+    [InlineData("text/tab-separated-values", "a\tb\n1.5\tx")]
+    [InlineData("application/x-ndjson", "{\"a\":1.5,\"b\":\"x\"}")]
+    [InlineData("application/json", " [ {\"a\":1.5,\"b\":\"x\"} ] ")]
+    public async Task A_byte_order_mark_and_the_usual_separators_are_understood(string type, string body)
+    {
+        foreach (var mark in new[] { "", "\ufeff" })
+        {
+            var profile = (await Rows.ReadAsync(Encoding.UTF8.GetBytes(mark + body), type)).Profile;
+
+            Assert.Equal(["a", "b"], profile.Columns.Select(static column => column.Name));
+            Assert.Equal((1.5, "x"), (profile.Column("a").Min, profile.Column("b").Categories!.Counts.Keys.Single()));
+        }
+    }
+
     [Fact]
     public async Task Nested_cells_are_one_category_each()
     {
