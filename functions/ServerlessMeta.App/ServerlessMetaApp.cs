@@ -25,6 +25,7 @@ using ServerlessMeta.Mlflow;
 using ServerlessMeta.Mlflow.Environments;
 using ServerlessMeta.ModelCards;
 using ServerlessMeta.Models;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Ownership;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
@@ -74,6 +75,7 @@ public static class ServerlessMetaApp
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
         TriggersFeature.Add(services, configuration);
+        MonitoringFeature.Add(services);
         MessagesFeature.Add(services, configuration);
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
@@ -147,6 +149,7 @@ public static class ServerlessMetaApp
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
         TriggersFeature.Map(routes);
+        MonitoringFeature.Map(routes);
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
