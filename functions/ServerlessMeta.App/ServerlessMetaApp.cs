@@ -149,6 +149,7 @@ public static class ServerlessMetaApp
         ModelCardsFeature.Map(routes);
         CommentsFeature.Map(routes);
         TriggersFeature.Map(routes);
+        MonitoringFeature.Map(routes);
         MessagesFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);

@@ -3,6 +3,7 @@ using ServerlessMeta.Artifacts;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Messages;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
@@ -23,6 +24,19 @@ public sealed class TimerEntry(IServiceProvider services)
         TimerSchedules.Sweep => Task.WhenAll(
             services.GetRequiredService<ContentSweep>().RunAsync(ct), services.GetRequiredService<WebhookDispatcher>().TrimAsync(ct), services.GetRequiredService<ReceiptTrim>().RunAsync(ct),
             services.GetRequiredService<RuleTimer>().TrimAsync(ct)),
+        TimerSchedules.Drift => WatchAsync(ct),
         _ => throw new ArgumentException($"No timer is named '{timer}' (due {due:O}).", nameof(timer)),
     };
+    // Rules look at what was computed; they are due also when computing failed.
+    private async Task WatchAsync(CancellationToken ct)
+    {
+        try
+        {
+            await services.GetRequiredService<DriftTimer>().RunAsync(ct);
+        }
+        finally
+        {
+            await services.GetRequiredService<RuleTimer>().RunAsync(ct);
+        }
+    }
 }

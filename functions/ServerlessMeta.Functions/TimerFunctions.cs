@@ -9,6 +9,9 @@ public sealed class TimerFunctions(TimerEntry entry, TimeProvider time)
     [Function(TimerSchedules.Outbox)]
     public Task Outbox([TimerTrigger(TimerSchedules.OutboxCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Outbox, time.GetUtcNow(), ct);
 
+    [Function(TimerSchedules.Drift)]
+    public Task Drift([TimerTrigger(TimerSchedules.DriftCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Drift, time.GetUtcNow(), ct);
+
     [Function(TimerSchedules.Upkeep)]
     public Task Upkeep([TimerTrigger(TimerSchedules.UpkeepCron)] TimerInfo timer, CancellationToken ct) => entry.TickAsync(TimerSchedules.Upkeep, time.GetUtcNow(), ct);
 

@@ -18,10 +18,13 @@ using ServerlessMeta.Search;
 using ServerlessMeta.StorageTests.LoggedModels;
 using ServerlessMeta.StorageTests.Messages;
 using ServerlessMeta.StorageTests.Models;
+using ServerlessMeta.StorageTests.Monitoring;
 using static ServerlessMeta.StorageTests.Models.Registering;
 using ServerlessMeta.StorageTests.Policies;
 using ServerlessMeta.StorageTests.Triggers;
 using ServerlessMeta.Triggers;
+using Ruling = ServerlessMeta.StorageTests.Triggers.Watching;
+using Watching = ServerlessMeta.StorageTests.Monitoring.Watching;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -146,17 +149,33 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["move a guarded alias"] = static async (store, _) => Done(await store.PromoteAsync(2)),
         ["move another alias of a guarded model"] = static async (store, _) => Done(await store.Aliases.SetAsync(Governing.Model, "other", 2, MoveTerms.None, Ct)),
         ["a page of decisions"] = static async (store, _) => Done(await store.Decisions.ListAsync(await store.ModelAsync(Governing.Model), new DecisionFilter(), 10, null, Ct)),
-        ["set a rule"] = static async (store, _) => Done(await store.Rules.PutAsync("new", Watching.Read(Rule), null, Ct)),
+        ["set a rule"] = static async (store, _) => Done(await store.Rules.PutAsync("new", Ruling.Read(Rule), null, Ct)),
         ["get a rule"] = static async (store, _) => Assert.NotNull((await store.Rules.FindAsync("r1", Ct), await store.Rules.FindStateAsync("r1", Ct)).Item1),
         ["a page of rules"] = static async (store, _) => Done(await store.Rules.ListAsync(null, 10, null, Ct)),
-        ["judge a window that no rule watches"] = static async (store, _) => await store.RuleEvaluation.EvaluateAsync(MonitorTarget.Of(Watched.Model + 1, 1), Watching.PsiOf(1, 0.01), Ct),
-        ["judge a window by a rule"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Watching.PsiOf(1, 0.01), Ct),
-        ["judge a window that fires"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Watching.PsiOf(1, 0.5), Ct),
+        ["judge a window that no rule watches"] = static async (store, _) => await store.RuleEvaluation.EvaluateAsync(MonitorTarget.Of(Watched.Model + 1, 1), Ruling.PsiOf(1, 0.01), Ct),
+        ["judge a window by a rule"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Ruling.PsiOf(1, 0.01), Ct),
+        ["judge a window that fires"] = static (store, _) => store.RuleEvaluation.EvaluateAsync(Watched, Ruling.PsiOf(1, 0.5), Ct),
         ["look at rules when nothing is due"] = static (store, _) => store.RuleTimer.RunAsync(Ct),
         ["send triggers when none wait"] = static (store, _) => store.TriggerDispatcher.SweepAsync(Ct),
         ["a page of triggers"] = static async (store, _) => Done(await store.Triggers.ListAsync(new TriggerFilter(), 10, null, Ct)),
         ["get a trigger"] = static async (store, _) => await store.TriggerReader.ReadAsync((await store.Triggers.FindAsync(Fired[store.Prefix], Ct))!, Ct),
         ["say that retraining began"] = static async (store, _) => Done(await store.Triggers.StartAsync(Fired[store.Prefix], null, Ct)),
+        ["put a baseline into force"] = static (store, _) => store.PostBaselineAsync(Watching.Rows(0, 60, Watching.Monday)),
+        ["set how something is watched"] = static async (store, _) => Done(await store.Watching.SetOptionsAsync(Watching.Found, Watching.Labelled with { KeepsSample = true }, null, Ct)),
+        ["post a part of a new window"] = static (store, _) => store.PostAsync(Watching.Rows(500, 40, Watching.Monday), Watching.Monday.AddDays(1)),
+        ["post another part of a window"] = static (store, _) => store.PostAsync(Watching.Rows(500, 40, Watching.Monday), Watching.Monday),
+        ["post a known part"] = static (store, _) => store.PostAsync(Watching.Rows(0, 40, Watching.Monday), Watching.Monday),
+        ["post labels"] = static (store, _) => store.LabelAsync("new", Watching.Labels(0, 40, predictedAt: Watching.Monday)),
+        ["a page of windows"] = static async (store, _) => Done(await store.Windows.ListAsync(Watching.Found.Target, null, null, 10, null, Ct)),
+        ["a page of monitors"] = static async (store, _) => Done(await store.Monitors.ListAsync(10, null, Ct)),
+        ["the latest result"] = static async (store, _) => Assert.NotNull(await store.Results.LatestAsync(Watching.Found.Target, Ct)),
+        ["the result of a window"] = static async (store, _) => Assert.NotNull(await store.Results.FindAsync(Watching.Found.Target, Watching.IdOf(Watching.Monday), Ct)),
+        ["a page of results"] = static async (store, _) => Done(await store.ResultHistory.ListAsync(Watching.Found.Target, 10, null, Ct)),
+        ["a page of the history of a drift metric"] = static async (store, _) => Done(await store.ResultHistory.ReadAsync(Watching.Found.Target, MetricScope.Column, "x", "js", 100, null, Ct)),
+        ["the open alerts of a version"] = static async (store, _) => Assert.NotNull(await store.ResultHistory.AlertsAsync(Watching.Found.Target, Ct)),
+        ["look for what changed of all that is watched"] = static (store, _) => store.DriftTimer.RunAsync(Ct),
+        ["compute a window for a part"] = static (store, _) => store.DriftTimer.RunAsync(Ct),
+        ["compute a window for labels"] = static (store, _) => store.DriftTimer.RunAsync(Ct),
         ["verify the file of a version"] = static async (store, _) => Done(await store.Verifications.VerifyAsync(Governing.Model, 3, Ct)),
     };
 
@@ -170,6 +189,14 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         [
             "record an evaluation", "record a known evaluation", "a page of evaluations", "compare the evaluations of two versions", "approve a version", "a page of approvals", "set a policy", "get a policy",
             "judge the gate before a version", "move a guarded alias", "move another alias of a guarded model", "a page of decisions", "verify the file of a version",
+        ], StringComparer.Ordinal);
+
+    // The calls on a monitor with a baseline and a window that was computed.
+    private static readonly HashSet<string> WatchedCalls = new(
+        [
+            "put a baseline into force", "set how something is watched", "post a part of a new window", "post another part of a window", "post a known part", "post labels", "a page of windows", "a page of monitors",
+            "the latest result", "the result of a window", "a page of results", "a page of the history of a drift metric", "the open alerts of a version", "look for what changed of all that is watched",
+            "compute a window for a part", "compute a window for labels",
         ], StringComparer.Ordinal);
 
     public static TheoryData<string> Documented => [.. Table().Keys];
@@ -223,6 +250,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
             await Calls["judge a window that fires"](store, run);
             Fired[store.Prefix] = Assert.Single(await store.TriggersAsync()).Id;
         }
+        if (WatchedCalls.Contains(name))
+        {
+            await WatchAsync(store, name);
+        }
         await using var other = await store.AnotherAsync();
         if (start is Start.Lost)
         {
@@ -257,6 +288,22 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     {
         await using var content = store.Artifacts.Open(file!);
         await content.CopyToAsync(Stream.Null, Ct);
+    }
+
+    private static async Task WatchAsync(Instance store, string name)
+    {
+        Done(await store.Watching.SetOptionsAsync(Watching.Found, Watching.Labelled, null, Ct));
+        await store.PostBaselineAsync(Watching.Rows(0, 50, Watching.Monday));
+        await store.PostAsync(Watching.Rows(0, 40, Watching.Monday), Watching.Monday);
+        await store.DriftTimer.RunAsync(Ct);
+        if (name == "compute a window for a part")
+        {
+            await store.PostAsync(Watching.Rows(500, 40, Watching.Monday), Watching.Monday.AddDays(1));
+        }
+        if (name == "compute a window for labels")
+        {
+            await store.LabelAsync("new", Watching.Labels(0, 40, predictedAt: Watching.Monday));
+        }
     }
 
     // A holder, version 1, and what may replace it, version 2; version 3 has a file.

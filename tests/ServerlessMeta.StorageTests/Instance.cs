@@ -167,6 +167,33 @@ public sealed class Instance : IAsyncDisposable
     internal TriggerReader TriggerReader => services.GetRequiredService<TriggerReader>();
 
     internal TriggerTable TriggerTable => services.GetRequiredService<TriggerTable>();
+    internal TargetStore Watching => services.GetRequiredService<TargetStore>();
+
+    internal BaselineIntake BaselineIntake => services.GetRequiredService<BaselineIntake>();
+
+    internal WindowIntake WindowIntake => services.GetRequiredService<WindowIntake>();
+
+    internal LabelIntake LabelIntake => services.GetRequiredService<LabelIntake>();
+
+    internal WindowStore Windows => services.GetRequiredService<WindowStore>();
+
+    internal LabelStore Labels => services.GetRequiredService<LabelStore>();
+
+    internal ResultReader Results => services.GetRequiredService<ResultReader>();
+
+    internal ResultHistory ResultHistory => services.GetRequiredService<ResultHistory>();
+
+    internal MonitorList Monitors => services.GetRequiredService<MonitorList>();
+
+    internal TargetPass TargetPass => services.GetRequiredService<TargetPass>();
+
+    internal ChangeReader Changes => services.GetRequiredService<ChangeReader>();
+
+    internal MonitoringContents MonitoringContents => services.GetRequiredService<MonitoringContents>();
+
+    internal DriftSummary DriftSummary => services.GetRequiredService<DriftSummary>();
+
+    public DriftTimer DriftTimer => services.GetRequiredService<DriftTimer>();
 
     public TimeProvider Time => services.GetRequiredService<TimeProvider>();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ServerlessMeta.Models;
 
 namespace ServerlessMeta.ModelCards;
 
@@ -7,11 +8,12 @@ namespace ServerlessMeta.ModelCards;
 internal static class CardBuilder
 {
     private const int HighestRows = 200;
+    private const int HighestAlerts = 20;
 
     public static Card Of(Dossier dossier) => new(dossier.Model.Name, dossier.Version.Number,
     [
         Purpose(dossier), Responsibility(dossier), Data(dossier), Origin(dossier), Params(dossier), Metrics(dossier), Written(dossier, "limits", "Limits"), Written(dossier, "ethics", "Ethical considerations"),
-        Approvals(dossier), Drift(), Written(dossier, "maintenance", "Maintenance"), Files(dossier), Audit(dossier),
+        Approvals(dossier), Drift(dossier), Written(dossier, "maintenance", "Maintenance"), Files(dossier), Audit(dossier),
     ]);
 
     private static CardPart Purpose(Dossier dossier) => new()
@@ -117,8 +119,34 @@ internal static class CardBuilder
                 .OrderBy(static one => one.At).Select(static one => one.Row).ToImmutableArray(), static row => row),
     };
 
-    // Monitoring is no part of the store yet, and a card says so rather than nothing.
-    private static CardPart Drift() => new() { Id = "drift", Title = "Drift", Claims = [Claim.Missing("drift")] };
+    private static CardPart Drift(Dossier dossier)
+    {
+        if (dossier.Drift is not { } drift)
+        {
+            return new CardPart { Id = "drift", Title = "Drift", Claims = [Claim.Missing("drift")] };
+        }
+        var (watched, baseline) = ("monitoring", string.Create(CultureInfo.InvariantCulture, $"baseline:{drift.Baseline}"));
+        if (drift.Window is null)
+        {
+            return new CardPart { Id = "drift", Title = "Drift", Claims = [Claim.Of("baseline", BaselineOf(drift), watched), Claim.Missing("windows")] };
+        }
+        var result = string.Create(CultureInfo.InvariantCulture, $"window:{drift.Window}/{drift.Revision}");
+        return new CardPart
+        {
+            Id = "drift",
+            Title = "Drift",
+            Claims =
+            [
+                Claim.Of("baseline", BaselineOf(drift), drift.Baseline == 0 ? watched : baseline),
+                Claim.Of("latest window", $"{Moments.Text(drift.Start!.Value)} to {Moments.Text(drift.End!.Value)}, {drift.State}", result),
+                Claim.Of("rows, with labels", string.Create(CultureInfo.InvariantCulture, $"{drift.Rows}, {drift.Labelled}"), result),
+                Claim.Of("features that drifted", drift.Compared == 0 ? "none were compared" : string.Create(CultureInfo.InvariantCulture, $"{drift.Drifted} of {drift.Compared}"), result),
+                Claim.Of("open alerts", drift.Alerts.IsEmpty ? "none" : string.Join(", ", drift.Alerts.Take(HighestAlerts)) + (drift.Alerts.Length > HighestAlerts ? ", ..." : ""), result),
+            ],
+        };
+    }
+
+    private static string? BaselineOf(VersionDrift drift) => drift.Baseline == 0 ? null : drift.Baseline.ToString(CultureInfo.InvariantCulture);
 
     private static CardPart Files(Dossier dossier) => new()
     {

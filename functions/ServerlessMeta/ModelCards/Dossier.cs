@@ -40,6 +40,9 @@ internal sealed record Dossier
     /// <summary>The end of the model's audit chain: number and hash of its last entry; null when it has none.</summary>
     public (long Number, string Hash)? AuditHead { get; init; }
 
+    /// <summary>What watching it says of it; null: it is not watched.</summary>
+    public VersionDrift? Drift { get; init; }
+
     /// <summary>The digest of the version's content as it is now; null: not read.</summary>
     public string? Content { get; init; }
 

@@ -19,9 +19,11 @@ public sealed class DossierReader
     private readonly VersionFiles files;
     private readonly EnvironmentStore environments;
     private readonly AuditExport audit;
+    private readonly IEnumerable<DriftOfVersion> watches;
 
-    internal DossierReader(ModelReader models, ModelOrigins origins, JudgementReader judgements, CardSectionStore sections, VersionFiles files, EnvironmentStore environments, AuditExport audit) =>
-        (this.models, this.origins, this.judgements, this.sections, this.files, this.environments, this.audit) = (models, origins, judgements, sections, files, environments, audit);
+    internal DossierReader(
+        ModelReader models, ModelOrigins origins, JudgementReader judgements, CardSectionStore sections, VersionFiles files, EnvironmentStore environments, AuditExport audit, IEnumerable<DriftOfVersion> watches) =>
+        (this.models, this.origins, this.judgements, this.sections, this.files, this.environments, this.audit, this.watches) = (models, origins, judgements, sections, files, environments, audit, watches);
 
     /// <summary>What a card and a bill of materials are made of.</summary>
     internal async Task<Result<Dossier>> ReadAsync(RegisteredModel model, int version, CancellationToken ct) =>
@@ -84,8 +86,19 @@ public sealed class DossierReader
             Verdicts = judgement.Verdicts,
             Decisions = judgement.Decisions,
             Sections = CardSections.Holding(written, version.Number),
+            Drift = await DriftAsync(model, version.Number, ct),
             AuditHead = head.Number == 0 ? null : (head.Number, Convert.ToHexStringLower(head.Hash)),
         };
+    }
+
+    private async Task<VersionDrift?> DriftAsync(RegisteredModel model, int version, CancellationToken ct)
+    {
+        VersionDrift? drift = null;
+        foreach (var watch in watches)
+        {
+            drift ??= await watch(model, version, ct);
+        }
+        return drift;
     }
 
     private async Task<ImmutableArray<DossierPackage>> PackagesAsync(string environment, CancellationToken ct) => await environments.FindAsync(environment, ct) is { } summary

@@ -20,7 +20,8 @@ public static class ModelCardsFeature
             provider.GetRequiredService<EvaluationStore>(), provider.GetRequiredService<ApprovalStore>(), provider.GetRequiredService<DecisionReader>(), provider.GetRequiredService<PolicyStore>()));
         services.AddSingleton(static provider => new DossierReader(
             provider.GetRequiredService<ModelReader>(), provider.GetRequiredService<ModelOrigins>(), provider.GetRequiredService<JudgementReader>(), provider.GetRequiredService<CardSectionStore>(),
-            provider.GetRequiredService<VersionFiles>(), provider.GetRequiredService<EnvironmentStore>(), provider.GetRequiredService<AuditExport>()));
+            provider.GetRequiredService<VersionFiles>(), provider.GetRequiredService<EnvironmentStore>(), provider.GetRequiredService<AuditExport>(),
+            provider.GetServices<DriftOfVersion>()));
     }
 
     public static void Map(IEndpointRouteBuilder routes) => ModelCardEndpoints.Map(routes);

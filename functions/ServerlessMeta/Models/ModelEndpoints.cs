@@ -30,7 +30,7 @@ public static class ModelEndpoints
         models.MapGet(Root + "/{name}/versions", ListVersionsAsync)
             .WithSummary("The versions of a model, the newest first: pageSize, pageToken, asOf.").Produces<ModelVersionPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         models.MapGet(Root + "/{name}/versions/{version}", FindVersionAsync)
-            .WithSummary("A version: asOf. With an ETag of the model's revision.").Produces<VersionView>().Produces(304).ProducesProblem(400, Problem).ProducesProblem(404, Problem);
+            .WithSummary("A version, and in brief what watching it says: asOf. With an ETag of the model's revision, and of the latest result.").Produces<VersionView>().Produces(304).ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         models.MapPatch(Root + "/{name}/versions/{version}", UpdateVersionAsync)
             .WithSummary("Change what is said of a version: description, owner (null removes). With If-Match only when nothing changed since.")
             .Produces<VersionView>().ProducesProblem(400, Problem).ProducesProblem(404, Problem).ProducesProblem(412, Problem);
@@ -50,15 +50,15 @@ public static class ModelEndpoints
                 ModelView.Of(found.Value, await (asOf is null ? tags.AllAsync(found.Value, ct) : tags.AllOfPastAsync(found.Value, ct)), asOf), ModelsJson.Relaxed.ModelView);
     }
 
-    internal static async Task<IResult> AnswerAsync(HttpContext context, Result<RegisteredVersion> found, DateTimeOffset? asOf, ModelTags tags, CancellationToken ct)
+    internal static async Task<IResult> AnswerAsync(HttpContext context, Result<RegisteredVersion> found, DateTimeOffset? asOf, ModelTags tags, CancellationToken ct, VersionDrift? drift = null)
     {
         if (!found.IsOk)
         {
             return Problems.From(found.Failure);
         }
-        return asOf is null && IsKnown(context, found.Value.Model) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+        return asOf is null && IsKnown(context, found.Value.Model, drift) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Json(
-                VersionView.Of(found.Value, await (asOf is null ? tags.AllAsync(found.Value.Version, ct) : tags.AllOfPastAsync(found.Value.Version, ct)), asOf), ModelsJson.Relaxed.VersionView);
+                VersionView.Of(found.Value, await (asOf is null ? tags.AllAsync(found.Value.Version, ct) : tags.AllOfPastAsync(found.Value.Version, ct)), asOf) with { Drift = drift }, ModelsJson.Relaxed.VersionView);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, RegistrySearch search, ModelHistory history, CancellationToken ct)
@@ -126,7 +126,7 @@ public static class ModelEndpoints
             : Problems.From(found.Failure);
     }
 
-    private static async Task<IResult> FindVersionAsync(HttpContext context, ModelHistory history, ModelTags tags, CancellationToken ct)
+    private static async Task<IResult> FindVersionAsync(HttpContext context, ModelHistory history, ModelTags tags, IEnumerable<DriftOfVersion> watches, CancellationToken ct)
     {
         var request = new ModelRequests(context);
         var (number, asOf) = (request.Version(0), request.AsOf());
@@ -135,7 +135,16 @@ public static class ModelEndpoints
             return Problems.From(request.Faults);
         }
         var model = await history.FindAsync(request.Segment("name", 2), asOf, ct);
-        return model.IsOk ? await AnswerAsync(context, await history.FindVersionAsync(model.Value, number, asOf, ct), asOf, tags, ct) : Problems.From(model.Failure);
+        if (!model.IsOk)
+        {
+            return Problems.From(model.Failure);
+        }
+        VersionDrift? drift = null;
+        foreach (var watch in asOf is null ? watches : [])
+        {
+            drift ??= await watch(model.Value, number, ct);
+        }
+        return await AnswerAsync(context, await history.FindVersionAsync(model.Value, number, asOf, ct), asOf, tags, ct, drift);
     }
 
     private static async Task<IResult> UpdateVersionAsync(HttpContext context, ModelVersionStore store, ModelHistory history, ModelTags tags, CancellationToken ct)
@@ -169,9 +178,9 @@ public static class ModelEndpoints
         await request.BodyAsync(["description", "owner"], ct) is { } body ? (request.Text(body, "description"), request.Text(body, "owner", 256)) : default;
 
     // Says which state is answered, and whether the caller has it.
-    private static bool IsKnown(HttpContext context, RegisteredModel model)
+    private static bool IsKnown(HttpContext context, RegisteredModel model, VersionDrift? drift = null)
     {
-        var tag = ModelRequests.TagOf(model);
+        var tag = ModelRequests.TagOf(model, drift);
         context.Response.Headers.ETag = tag.ToString();
         return HttpMethods.IsGet(context.Request.Method) && EntityTagHeaderValue.TryParseList(context.Request.Headers.IfNoneMatch, out var known) && known.Any(other => other.Equals(EntityTagHeaderValue.Any) || other.Compare(tag, useStrongComparison: false));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
@@ -76,7 +77,9 @@ internal sealed partial class ModelRequests(HttpContext context)
             : TagPattern.Match(given.ToString()) is { Success: true } tag && Part(tag, "number") == found.Number ? Part(tag, "rev") : -1);
     }
 
-    public static EntityTagHeaderValue TagOf(RegisteredModel model) => new(string.Create(CultureInfo.InvariantCulture, $"\"{model.Number}.{model.Revision}\""));
+    /// <summary>The model's revision, and behind it what else is answered.</summary>
+    public static EntityTagHeaderValue TagOf(RegisteredModel model, VersionDrift? drift = null) => new(string.Create(
+        CultureInfo.InvariantCulture, $"\"{model.Number}.{model.Revision}{(drift is null ? "" : $"-{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(drift, ModelsJson.Relaxed.VersionDrift)).AsSpan(0, 8))}")}\""));
 
     /// <summary>The fields of the body; null, with the fault noted, when it is no object, or has fields that are none of these.</summary>
     public async Task<JsonElement?> BodyAsync(string[] known, CancellationToken ct)
@@ -163,6 +166,6 @@ internal sealed partial class ModelRequests(HttpContext context)
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,7})?([Zz]|[+\-]\d\d:\d\d)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex InstantPattern { get; }
 
-    [GeneratedRegex("^\"(?<number>[0-9]{1,18})\\.(?<rev>[0-9]{1,18})\"\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^\"(?<number>[0-9]{1,18})\\.(?<rev>[0-9]{1,18})(-[0-9a-f]{1,64})?\"\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex TagPattern { get; }
 }

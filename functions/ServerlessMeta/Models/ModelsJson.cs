@@ -12,6 +12,7 @@ namespace ServerlessMeta.Models;
 [JsonSerializable(typeof(ModelPage))]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(ModelVersionPage))]
+[JsonSerializable(typeof(VersionDrift))]
 internal sealed partial class ModelsJson : JsonSerializerContext
 {
     /// <summary>Without escapes that JSON does not need, so that what is stored has a bound.</summary>

@@ -56,6 +56,9 @@ public sealed record VersionView
     /// <summary>The moment for which this is told; absent: now.</summary>
     public DateTimeOffset? AsOf { get; init; }
 
+    /// <summary>What watching it says of it, now; absent: it is not watched.</summary>
+    public VersionDrift? Drift { get; init; }
+
     internal static VersionView Of(RegisteredVersion registered, ImmutableArray<Tag> tags, DateTimeOffset? asOf)
     {
         var version = registered.Version;

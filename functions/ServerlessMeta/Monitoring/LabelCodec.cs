@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using ServerlessMeta.Platform;
@@ -27,20 +26,12 @@ internal static class LabelCodec
             Instant(plain, label.PredictedAt);
             Instant(plain, label.LabelledAt);
         }
-        using var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal))
-        {
-            plain.WriteTo(deflate);
-        }
-        return (packed.ToArray(), Convert.ToHexStringLower(SHA256.HashData(plain.GetBuffer().AsSpan(0, (int)plain.Length))));
+        return (Deflated.Pack(plain), Convert.ToHexStringLower(SHA256.HashData(plain.GetBuffer().AsSpan(0, (int)plain.Length))));
     }
 
     public static ImmutableArray<PostedLabel> Read(byte[] packed)
     {
-        using var inflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
-        using var plain = new MemoryStream();
-        inflate.CopyTo(plain);
-        ReadOnlySpan<byte> from = plain.GetBuffer().AsSpan(0, (int)plain.Length);
+        var from = Deflated.Unpack(packed);
         if (from[0] != Version)
         {
             throw new InvalidDataException("A batch of labels has an unknown version; newer code wrote it.");

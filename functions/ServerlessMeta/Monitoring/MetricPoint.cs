@@ -11,6 +11,8 @@ internal sealed record MetricPoint
 
     public double? P { get; init; }
 
+    public double? PLow { get; init; }
+
     public double? AdjustedP { get; init; }
 
     public double? Low { get; init; }
@@ -31,6 +33,7 @@ internal sealed record MetricPoint
         Verdict = metric.Verdict,
         Value = metric.Value,
         P = metric.P,
+        PLow = metric.PLow,
         AdjustedP = metric.AdjustedP,
         Low = metric.Low,
         High = metric.High,

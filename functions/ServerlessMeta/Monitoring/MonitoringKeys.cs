@@ -56,6 +56,9 @@ internal static class MonitoringKeys
 
     public static string TargetOf(string key) => $"t|{key}";
 
+    /// <summary>Whether a text may be the key of a target.</summary>
+    public static bool IsTarget(string text) => text.Length <= 2 + (2 * SHA256.HashSizeInBytes) && text.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.');
+
     public static string Monitor(MonitorTarget target, string name) =>
         $"n|{string.Concat(name.Take(OrderedCharacters).Select(static letter => ((int)letter).ToString("x4", CultureInfo.InvariantCulture)))}.{target.Key}";
 

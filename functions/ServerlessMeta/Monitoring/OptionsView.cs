@@ -36,6 +36,9 @@ public sealed record OptionsView
 
     public double? MinEffect { get; init; }
 
+    /// <summary>Which detectors listen to labels; none said: those that suit the task.</summary>
+    public IReadOnlyList<string>? Detectors { get; init; }
+
     /// <summary>Whether profiles keep some rows as they are: <c>none</c> or <c>sample</c>.</summary>
     public string? KeepRows { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record OptionsView
             MinLabels = analysis.MinLabels,
             MaxLabelLag = XmlConvert.ToString(analysis.MaxLabelLag),
             MinEffect = analysis.MinEffect,
+            Detectors = analysis.Detectors.IsDefaultOrEmpty ? null : analysis.Detectors,
             KeepRows = options.KeepsSample ? "sample" : "none",
         };
     }
@@ -80,6 +84,7 @@ public sealed record OptionsView
                 MinLabels = MinLabels,
                 MaxLabelLag = MaxLabelLag is null ? standard.MaxLabelLag : XmlConvert.ToTimeSpan(MaxLabelLag),
                 MinEffect = MinEffect ?? standard.MinEffect,
+                Detectors = [.. Detectors ?? []],
             },
             KeepRows == "sample");
     }

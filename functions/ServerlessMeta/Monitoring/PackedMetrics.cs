@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Data.Tables;
@@ -37,7 +36,7 @@ internal static class PackedMetrics
             {
                 continue;
             }
-            var packed = Compress(content);
+            var packed = Deflated.Pack(content);
             if (packed.Length > MostBytes || together + packed.Length > MostBytesTogether)
             {
                 leftOut |= 1u << bucket;
@@ -57,7 +56,7 @@ internal static class PackedMetrics
         {
             return (null, false);
         }
-        return (row.GetBinary(NameOf(bucket)) is { } packed ? Find(Decompress(packed), scope, column, metric) : null, true);
+        return (row.GetBinary(NameOf(bucket)) is { } packed ? Find(Deflated.Unpack(packed), scope, column, metric) : null, true);
     }
 
     /// <summary>The same of a result that was read.</summary>
@@ -74,7 +73,7 @@ internal static class PackedMetrics
 
     private static string NameOf(int bucket) => string.Create(CultureInfo.InvariantCulture, $"m{bucket:d2}");
 
-    private static double?[] NumbersOf(MetricPoint point) => [point.Value, point.P, point.AdjustedP, point.Low, point.High, point.Threshold, point.Reference];
+    private static double?[] NumbersOf(MetricPoint point) => [point.Value, point.P, point.PLow, point.AdjustedP, point.Low, point.High, point.Threshold, point.Reference];
 
     private static void Append(MemoryStream to, MetricScope scope, string column, MetricResult metric)
     {
@@ -105,7 +104,7 @@ internal static class PackedMetrics
             var (itsColumn, itsMetric) = (Text(ref from), Text(ref from));
             var (status, verdict, there) = ((MetricStatus)from[0], (Verdict)from[1], from[2]);
             from = from[3..];
-            var numbers = new double?[7];
+            var numbers = new double?[8];
             for (var place = 0; place < numbers.Length; place++)
             {
                 if ((there & (1 << place)) != 0)
@@ -123,11 +122,12 @@ internal static class PackedMetrics
                     Verdict = verdict,
                     Value = numbers[0],
                     P = numbers[1],
-                    AdjustedP = numbers[2],
-                    Low = numbers[3],
-                    High = numbers[4],
-                    Threshold = numbers[5],
-                    Reference = numbers[6],
+                    PLow = numbers[2],
+                    AdjustedP = numbers[3],
+                    Low = numbers[4],
+                    High = numbers[5],
+                    Threshold = numbers[6],
+                    Reference = numbers[7],
                     ReferenceCount = reference,
                     CurrentCount = current,
                 };
@@ -155,23 +155,5 @@ internal static class PackedMetrics
     {
         Span<byte> bytes = stackalloc byte[Varint.MaxSize];
         to.Write(bytes[..Varint.Write(bytes, value)]);
-    }
-
-    private static byte[] Compress(MemoryStream content)
-    {
-        using var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal))
-        {
-            content.WriteTo(deflate);
-        }
-        return packed.ToArray();
-    }
-
-    private static byte[] Decompress(byte[] packed)
-    {
-        using var inflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
-        using var content = new MemoryStream();
-        inflate.CopyTo(content);
-        return content.ToArray();
     }
 }

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json;
+using ServerlessMeta.Monitoring.Analysis;
 
 namespace ServerlessMeta.Monitoring;
 
@@ -8,17 +8,11 @@ internal static class ResultBlob
 {
     public static byte[] Write(WindowResult result)
     {
-        using var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal))
-        {
-            JsonSerializer.Serialize(deflate, result, MonitoringJson.Relaxed.WindowResult);
-        }
-        return packed.ToArray();
+        using var plain = new MemoryStream();
+        JsonSerializer.Serialize(plain, result, ResultJson.Relaxed.WindowResult);
+        return Deflated.Pack(plain);
     }
 
-    public static WindowResult Read(byte[] bytes)
-    {
-        using var inflate = new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(inflate, MonitoringJson.Relaxed.WindowResult) ?? throw new InvalidDataException("A stored result is empty.");
-    }
+    public static WindowResult Read(byte[] packed) =>
+        JsonSerializer.Deserialize(Deflated.Unpack(packed), ResultJson.Relaxed.WindowResult) ?? throw new InvalidDataException("A stored result is empty.");
 }

@@ -21,6 +21,10 @@ internal sealed class TargetStore(MonitoringTable table, TimeProvider time)
     /// <summary>One operation; null: nothing was ever said or posted of it.</summary>
     public async Task<Watched?> FindAsync(MonitorTarget target, CancellationToken ct) => await FindRowAsync(target, ct) is { } row ? TargetRow.To(row) : null;
 
+    /// <summary>The target of which something changed.</summary>
+    public async Task<Watched?> FindAsync(TargetChanges changes, CancellationToken ct) =>
+        await table.FindAsync(changes.Partition, MonitoringKeys.TargetOf(changes.Key), ct) is { } row ? TargetRow.To(row) : null;
+
     public Task<TableEntity?> FindRowAsync(MonitorTarget target, CancellationToken ct) => table.FindAsync(MonitoringKeys.Partition(target), MonitoringKeys.Target(target), ct);
 
     /// <summary>Replaces the options; those that are the same are not written.</summary>
@@ -86,6 +90,10 @@ internal sealed class TargetStore(MonitoringTable table, TimeProvider time)
 
     public async Task<BaselineRecord?> FindBaselineAsync(MonitorTarget target, int number, CancellationToken ct) =>
         await table.FindAsync(MonitoringKeys.Partition(target), MonitoringKeys.Baseline(target, number), ct) is { } row ? BaselineRow.To(row) : null;
+
+    /// <summary>Baselines, the one in force first; one operation.</summary>
+    public Task<Result<Paged<BaselineRecord>>> ListBaselinesAsync(MonitorTarget target, int size, string? pageToken, CancellationToken ct) => MonitoringPages.ReadAsync(
+        table, MonitoringKeys.Partition(target), $"baselines\n{target.Key}", MonitoringKeys.Baselines(target), size, pageToken, null, BaselineRow.To, ct);
 
     /// <summary>Adds to a transaction that a target is watched, for the first thing that is posted of it; the transaction loses when it is by now.</summary>
     public Watched Create(GroupTransaction transaction, FoundTarget found, TimeSpan longest)

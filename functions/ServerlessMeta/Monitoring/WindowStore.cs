@@ -16,9 +16,13 @@ internal sealed class WindowStore(MonitoringTable table, MonitoringContents cont
 
     /// <summary>
     /// Stores a part: its blobs first, its row second. The same content under the same id is known, another is a <see cref="Failure.Clash"/>; so is a window that has another start or end.
-    /// Two reads, a blob or two, and a transaction.
+    /// A read, a blob or two, and a transaction.
     /// </summary>
-    public async Task<Result<PostedPart>> PostAsync(FoundTarget found, NewPart wanted, CancellationToken ct)
+    /// <param name="found">Of what.</param>
+    /// <param name="wanted">The part.</param>
+    /// <param name="stored">The target's row, as it was read lately; null: it is not there yet.</param>
+    /// <param name="ct">Gives up before the commit.</param>
+    public async Task<Result<PostedPart>> PostAsync(FoundTarget found, NewPart wanted, TableEntity? stored, CancellationToken ct)
     {
         Receipt.Current?.Enter();
         var profile = contents.PutAsync(found.Target, wanted.Profile, ct);
@@ -38,7 +42,7 @@ internal sealed class WindowStore(MonitoringTable table, MonitoringContents cont
         var started = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var (posted, refused) = await TryPostAsync(found, wanted, part, ct);
+            var (posted, refused) = await TryPostAsync(found, wanted, part, attempt == 0 ? stored : await targets.FindRowAsync(found.Target, ct), ct);
             if (refused is not null)
             {
                 return refused;
@@ -65,11 +69,10 @@ internal sealed class WindowStore(MonitoringTable table, MonitoringContents cont
     public async Task<List<WindowPart>> PartsAsync(MonitorTarget target, string window, CancellationToken ct) =>
         [.. (await table.ListAsync(MonitoringKeys.Partition(target), MonitoringKeys.Parts(target, window), null, ct)).Select(PartRow.To)];
 
-    private async Task<(PostedPart? Posted, Failure? Refused)> TryPostAsync(FoundTarget found, NewPart wanted, WindowPart part, CancellationToken ct)
+    private async Task<(PostedPart? Posted, Failure? Refused)> TryPostAsync(FoundTarget found, NewPart wanted, WindowPart part, TableEntity? stored, CancellationToken ct)
     {
         var (target, partition) = (found.Target, MonitoringKeys.Partition(found.Target));
-        var (readingTarget, readingClaim) = (targets.FindRowAsync(target, ct), table.FindAsync(partition, MonitoringKeys.Claim(target, wanted.Window), ct));
-        var (stored, claim) = (await readingTarget, await readingClaim);
+        var claim = await table.FindAsync(partition, MonitoringKeys.Claim(target, wanted.Window), ct);
         var window = claim is null ? new MonitoredWindow { Id = wanted.Window, Start = wanted.Start, End = wanted.End, ReceivedAt = part.ReceivedAt } : WindowClaimRow.To(claim);
         if (window.Start != wanted.Start || window.End != wanted.End)
         {

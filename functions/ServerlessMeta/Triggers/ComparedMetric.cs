@@ -3,7 +3,7 @@ namespace ServerlessMeta.Triggers;
 /// <summary>Whether more of a metric of performance is better.</summary>
 internal static class ComparedMetric
 {
-    private static readonly string[] More = ["accuracy", "balancedaccuracy", "f1", "f1macro", "macrof1", "precision", "recall", "rocauc", "auc", "prauc", "r2", "mcc", "kappa", "specificity", "sensitivity"];
+    private static readonly string[] More = ["accuracy", "balancedaccuracy", "f1", "f1macro", "f1micro", "precision", "precisionmacro", "precisionmicro", "recall", "recallmacro", "recallmicro", "rocauc", "auc", "prauc", "r2", "mcc", "kappa", "specificity", "sensitivity"];
     private static readonly string[] Less = ["rmse", "mae", "mse", "mape", "smape", "medianabsoluteerror", "logloss", "brier", "ece", "error", "errorrate", "loss"];
 
     /// <summary>Which metric to compare by when the rule names none: the first that both have.</summary>

@@ -59,7 +59,7 @@ internal static class ConditionReader
             return null;
         }
         var decided = column.Metrics.FirstOrDefault(metric => metric.Metric == column.DecidedBy);
-        return new CauseColumn(column.Column, decided?.Metric ?? RuleCondition.Verdict, verdict, decided?.AdjustedP ?? decided?.P, decided?.Low, decided?.High, decided?.Value, decided?.CurrentCount ?? rows);
+        return new CauseColumn(column.Column, decided?.Metric ?? RuleCondition.Verdict, verdict, Finite(decided?.AdjustedP ?? decided?.P), Finite(decided?.Low), Finite(decided?.High), Finite(decided?.Value), decided?.CurrentCount ?? rows);
     }
 
     private static ConditionReading Performance(RuleCondition condition, WindowResult result)
@@ -124,8 +124,11 @@ internal static class ConditionReader
         {
             asked = metric.Reference is { } reference && reference != 0 ? (value - reference) / Math.Abs(reference) : null;
         }
-        return asked is { } found && double.IsFinite(found) ? new CauseColumn(column, condition.Metric, found, p, metric.Low, metric.High, metric.Reference, metric.CurrentCount) : null;
+        return asked is { } found && double.IsFinite(found) ? new CauseColumn(column, condition.Metric, found, Finite(p), Finite(metric.Low), Finite(metric.High), Finite(metric.Reference), metric.CurrentCount) : null;
     }
+
+    // JSON has no word for the others, and a trigger must not be lost by one.
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     /// <param name="found">What is known, in any order.</param>
     /// <param name="wanted">How many of it must be over the threshold.</param>

@@ -12,8 +12,13 @@ internal static class RowText
     /// <summary>How long it may be.</summary>
     public const int HighestBytes = ChunkBytes * Chunks;
 
+    /// <exception cref="InvalidOperationException">It is longer: a bug, for whoever writes bounds it first.</exception>
     public static void Write(TableEntity row, ReadOnlySpan<byte> text)
     {
+        if (text.Length > HighestBytes)
+        {
+            throw new InvalidOperationException($"Row '{row.RowKey}' would hold {text.Length} bytes of text.");
+        }
         for (var chunk = 0; chunk * ChunkBytes < text.Length; chunk++)
         {
             row[Name(chunk)] = text[(chunk * ChunkBytes)..Math.Min(text.Length, (chunk + 1) * ChunkBytes)].ToArray();

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Logging;
 using ServerlessMeta.Models;
 using ServerlessMeta.Monitoring;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Triggers;
 
 /// <summary>Judges each window that was computed by the rules that watch it.</summary>
-internal sealed class RuleEvaluation(RuleStore rules, RuleTargets targets, RuleRunner runner, TriggerStore triggers, TriggerDispatcher dispatcher, TriggerTable table)
+internal sealed partial class RuleEvaluation(
+    RuleStore rules, RuleTargets targets, RuleRunner runner, TriggerStore triggers, TriggerDispatcher dispatcher, TriggerTable table, ILogger<RuleEvaluation> logger)
 {
     /// <summary>Two operations of a model, one of a monitor, when no rule watches; one more when some do, and four for each.</summary>
     public async Task EvaluateAsync(MonitorTarget target, WindowResult result, CancellationToken ct)
@@ -24,14 +27,31 @@ internal sealed class RuleEvaluation(RuleStore rules, RuleTargets targets, RuleR
         {
             return;
         }
-        var isSent = false;
+        var (isSent, outages) = (false, new List<Exception>());
         foreach (var rule in watching)
         {
-            isSent |= await EvaluateAsync(rule, model, target, result, ct);
+            try
+            {
+                isSent |= await EvaluateAsync(rule, model, target, result, ct);
+            }
+            catch (Exception outage) when (Outage.IsAmbiguous(outage))
+            {
+                // The others are judged first; then the window counts as not judged, and comes again.
+                outages.Add(outage);
+            }
+            catch (Exception bug) when (bug is not OutOfMemoryException)
+            {
+                // A rule that is broken must not keep windows from being computed for ever.
+                LogBroken(bug, rule.Id, result.Window);
+            }
         }
         if (isSent)
         {
             dispatcher.Nudge();
+        }
+        if (outages.Count > 0)
+        {
+            throw new AggregateException(outages);
         }
     }
 
@@ -57,4 +77,7 @@ internal sealed class RuleEvaluation(RuleStore rules, RuleTargets targets, RuleR
         }
         return false;
     }
+
+    [LoggerMessage(EventId = 2231, Level = LogLevel.Error, Message = "Rule {Rule} could not judge window {Window}.")]
+    private partial void LogBroken(Exception bug, string rule, string window);
 }

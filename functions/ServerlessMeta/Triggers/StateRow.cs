@@ -20,7 +20,7 @@ internal static class StateRow
             ["firing"] = state.IsFiring,
             [WriteId.Property] = write,
         };
-        RowText.Write(row, JsonSerializer.SerializeToUtf8Bytes(state, TriggersJson.Default.RuleState));
+        RowText.Write(row, JsonSerializer.SerializeToUtf8Bytes(state, TriggersJson.Relaxed.RuleState));
         return row;
     }
 
@@ -30,6 +30,6 @@ internal static class StateRow
         {
             throw new InvalidDataException($"State row '{row.RowKey}' has an unknown version; newer code wrote it.");
         }
-        return JsonSerializer.Deserialize(RowText.Read(row), TriggersJson.Default.RuleState) ?? throw new InvalidDataException($"State row '{row.RowKey}' holds no state.");
+        return JsonSerializer.Deserialize(RowText.Read(row), TriggersJson.Relaxed.RuleState) ?? throw new InvalidDataException($"State row '{row.RowKey}' holds no state.");
     }
 }

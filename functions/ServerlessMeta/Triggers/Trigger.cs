@@ -49,8 +49,8 @@ public sealed record Trigger
 
     public ImmutableArray<TriggerAction> Actions { get; init; } = [];
 
-    /// <summary>Names what shares its cooldown.</summary>
-    public required string Flight { get; init; }
+    /// <summary>The key of what shares its cooldown; not shown.</summary>
+    public string? Flight { get; init; }
 
     public required TriggerStatus Status { get; init; }
 

@@ -47,7 +47,7 @@ internal static class TriggerMaker
     [
         .. readings.Select(reading => TriggerCause.Of(reading, stays: wasFiring && !reading.Enters && reading.Stays))
             .OrderByDescending(static cause => cause.Hit).Take(MostCauses)
-            .Select(static cause => cause with { Metric = Short(cause.Metric), Columns = [.. cause.Columns.Select(static column => column with { Column = column.Column is { } name ? Short(name) : null, Metric = Short(column.Metric) })] }),
+            .Select(static cause => cause with { Metric = Short(cause.Metric), Reason = cause.Reason is { } reason ? Short(reason) : null, Columns = [.. cause.Columns.Select(static column => column with { Column = column.Column is { } name ? Short(name) : null, Metric = Short(column.Metric) })] }),
     ];
 
     private static string Short(string text) => text.Length <= LongestName ? text : text[..(char.IsHighSurrogate(text[LongestName - 1]) ? LongestName - 1 : LongestName)] + "...";

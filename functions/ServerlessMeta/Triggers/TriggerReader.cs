@@ -15,7 +15,7 @@ internal sealed class TriggerReader(TriggerStore triggers, RunStore runs, Delive
         var run = RunId.TryParse(trigger.Run, CultureInfo.InvariantCulture, out var id) && id != default ? await runs.FindAsync(id, ct) : null;
         var views = await Task.WhenAll((await sent).Select(delivery => ViewAsync(delivery, ct)));
         return new TriggerView(
-            trigger, [.. views], run is null ? null : new TriggerRunView(run.Info.Id.ToString(), run.Info.Name, run.Info.Id.Experiment.ToString(), run.Info.Status.ToString(), run.Info.StartedAt, run.Info.EndedAt),
+            TriggerView.Shown(trigger), [.. views], run is null ? null : new TriggerRunView(run.Info.Id.ToString(), run.Info.Name, run.Info.Id.Experiment.ToString(), run.Info.Status.ToString(), run.Info.StartedAt, run.Info.EndedAt),
             TriggerLinks.Of(trigger));
     }
 

@@ -29,7 +29,7 @@ internal static class TriggerRow
             [Status] = (int)trigger.Status,
             [Undelivered] = trigger.IsUndelivered,
         };
-        RowText.Write(row, JsonSerializer.SerializeToUtf8Bytes(trigger, TriggersJson.Default.Trigger));
+        RowText.Write(row, JsonSerializer.SerializeToUtf8Bytes(trigger, TriggersJson.Relaxed.Trigger));
         return row;
     }
 
@@ -39,7 +39,7 @@ internal static class TriggerRow
         {
             throw new InvalidDataException($"Trigger row '{row.RowKey}' has an unknown version; newer code wrote it.");
         }
-        return JsonSerializer.Deserialize(RowText.Read(row), TriggersJson.Default.Trigger) ?? throw new InvalidDataException($"Trigger row '{row.RowKey}' holds no trigger.");
+        return JsonSerializer.Deserialize(RowText.Read(row), TriggersJson.Relaxed.Trigger) ?? throw new InvalidDataException($"Trigger row '{row.RowKey}' holds no trigger.");
     }
 
     public static string KeyOf(Trigger trigger) => TriggerKeys.Trigger(trigger.FiredAt, trigger.Rule, trigger.Id);

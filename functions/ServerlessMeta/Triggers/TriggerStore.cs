@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 
@@ -14,10 +13,11 @@ public sealed class TriggerStore
     public const string Kind = "Trigger";
 
     private readonly TriggerTable table;
+    private readonly TriggerWriter writer;
     private readonly RunReader runs;
     private readonly RuleTargets targets;
 
-    internal TriggerStore(TriggerTable table, RunReader runs, RuleTargets targets) => (this.table, this.runs, this.targets) = (table, runs, targets);
+    internal TriggerStore(TriggerTable table, TriggerWriter writer, RunReader runs, RuleTargets targets) => (this.table, this.writer, this.runs, this.targets) = (table, writer, runs, targets);
 
     public async Task<Trigger?> FindAsync(string id, CancellationToken ct) => await FindRowAsync(id, ct) is { } row ? TriggerRow.To(row) : null;
 
@@ -48,7 +48,7 @@ public sealed class TriggerStore
     }
 
     /// <summary>Sends a trigger that was only suggested. It may be repeated.</summary>
-    public Task<Result<Trigger>> ApproveAsync(string id, CancellationToken ct) => ChangeAsync(id, edit =>
+    public Task<Result<Trigger>> ApproveAsync(string id, CancellationToken ct) => writer.ChangeAsync(id, edit =>
     {
         if (edit.Before.Status is TriggerStatus.Suggested)
         {
@@ -61,7 +61,7 @@ public sealed class TriggerStore
 
     /// <summary>Notes that retraining began. It may be repeated, and come after its end.</summary>
     /// <param name="run">The run that does it; null: none is known.</param>
-    public Task<Result<Trigger>> StartAsync(string id, string? run, CancellationToken ct) => ChangeAsync(id, async edit =>
+    public Task<Result<Trigger>> StartAsync(string id, string? run, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
         var before = edit.Before;
         if (await RefuseRunAsync(run, ct) is { } refused)
@@ -88,7 +88,7 @@ public sealed class TriggerStore
     /// <param name="run">The run that did it; null: as it was.</param>
     /// <param name="newVersion">The version that came of it; null: none is known yet.</param>
     /// <param name="hasSucceeded">Whether it ended well.</param>
-    public Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, CancellationToken ct) => ChangeAsync(id, async edit =>
+    public Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
         var before = edit.Before;
         if (await RefuseRunAsync(run, ct) is { } refused)
@@ -130,7 +130,7 @@ public sealed class TriggerStore
     public async Task<Result<Trigger>> RedeliverAsync(string id, CancellationToken ct)
     {
         var dead = (await ListDeliveriesAsync(id, ct)).Where(static delivery => delivery.Status is TriggerDeliveryStatus.Dead).ToList();
-        return await ChangeAsync(id, edit =>
+        return await writer.ChangeAsync(id, edit =>
         {
             if (dead.Count > 0 && edit.Before.IsUndelivered)
             {
@@ -156,7 +156,7 @@ public sealed class TriggerStore
     }
 
     /// <summary>Marks that something of a trigger was given up. Edges of drift may have no trigger.</summary>
-    internal Task MarkUndeliveredAsync(string id, string error, CancellationToken ct) => ChangeAsync(id, edit =>
+    internal Task MarkUndeliveredAsync(string id, string error, CancellationToken ct) => writer.ChangeAsync(id, edit =>
     {
         edit.After = edit.Before with { IsUndelivered = true };
         edit.Action = "trigger.undelivered";
@@ -165,7 +165,7 @@ public sealed class TriggerStore
     }, ct);
 
     /// <summary>Writes what was judged; nothing when windows came since the wait's row was read.</summary>
-    internal Task<Result<Trigger>> JudgeAsync(string id, TriggerVerdict? verdict, bool isExpired, TableEntity awaited, CancellationToken ct) => ChangeAsync(id, edit =>
+    internal Task<Result<Trigger>> JudgeAsync(string id, TriggerVerdict? verdict, bool isExpired, TableEntity awaited, CancellationToken ct) => writer.ChangeAsync(id, edit =>
     {
         edit.After = edit.Before with { Verdict = verdict ?? edit.Before.Verdict, IsExpired = isExpired };
         edit.Action = isExpired ? "trigger.expire" : "trigger.judge";
@@ -220,114 +220,6 @@ public sealed class TriggerStore
     private async Task<TableEntity?> FindRowAsync(string id, CancellationToken ct) =>
         DecisionId.IsId(id) && await table.FindAsync(TriggerKeys.Place(id), ct) is { } place ? await table.FindAsync(TriggerRow.KeyIn(place), ct) : null;
 
-    private async Task<Result<Trigger>> ChangeAsync(string id, Func<TriggerEdit, Task<Failure?>> prepare, CancellationToken ct)
-    {
-        var (by, receipt) = (Caller.Current, Receipt.Open);
-        try
-        {
-            var done = await TriggerTable.RepeatAsync(async () => await TryChangeAsync(id, prepare, by, receipt, ct), ct);
-            return done is null ? new Failure.Busy(Kind, id, TimeSpan.FromSeconds(2)) : done.Result;
-        }
-        finally
-        {
-            receipt?.Enter();
-        }
-    }
-
-    private async Task<Outcome?> TryChangeAsync(string id, Func<TriggerEdit, Task<Failure?>> prepare, Caller by, Receipt? receipt, CancellationToken ct)
-    {
-        if (!DecisionId.IsId(id) || await table.FindAsync(TriggerKeys.Place(id), ct) is not { } place)
-        {
-            return new Outcome(new Failure.NotFound(Kind, id));
-        }
-        // First the rule's row: every change of a trigger moves the end of the rule's chain, so it guards what is read behind it.
-        var key = TriggerRow.KeyIn(place);
-        if (await table.FindAsync(TriggerKeys.HomeOf(key), ct) is not { } home || await table.FindAsync(key, ct) is not { } row)
-        {
-            throw new InvalidDataException($"Trigger '{id}' or its rule is gone.");
-        }
-        var before = TriggerRow.To(row);
-        if (receipt is not null && await receipt.IsInAsync(table.Table, TriggerKeys.Partition, ct))
-        {
-            receipt.Known();
-            return new Outcome(before);
-        }
-        var change = new RuleChange(before.Rule, home, by, table.Now);
-        var edit = new TriggerEdit(before, change.At, by.Name);
-        if (await prepare(edit) is { } refused)
-        {
-            return new Outcome(refused);
-        }
-        var (write, transaction) = (WriteId.New(), table.Begin());
-        if (receipt is not null)
-        {
-            transaction.Add(receipt.In(TriggerKeys.Partition));
-        }
-        if (edit.After == before)
-        {
-            return receipt is null || await TryReceiveAsync(transaction, receipt) ? new Outcome(before) : null;
-        }
-        change.Note(edit.Action, [("trigger", id), .. edit.Details]);
-        change.Put(edit.After, row);
-        await AddAsync(change, edit, ct);
-        change.To(transaction, write);
-        if (await table.TryCommitAsync(transaction, change.Witness, write))
-        {
-            receipt?.Carried();
-            return new Outcome(edit.After);
-        }
-        // What was judged without a window that came meanwhile is judged anew by the next timer.
-        return edit.Awaited is { } looked && (await table.FindAsync(looked.RowKey, ["RowKey"], ct))?.ETag != looked.ETag ? new Outcome(before) : null;
-    }
-
-    // A message that changed nothing is remembered all the same.
-    private static async Task<bool> TryReceiveAsync(GroupTransaction transaction, Receipt receipt)
-    {
-        try
-        {
-            await transaction.CommitAsync(CancellationToken.None);
-            receipt.Carried();
-            return true;
-        }
-        catch (RequestFailedException known) when (known.Status is 409)
-        {
-            return false;
-        }
-    }
-
-    private async Task AddAsync(RuleChange change, TriggerEdit edit, CancellationToken ct)
-    {
-        foreach (var step in edit.Steps)
-        {
-            change.Also(step);
-        }
-        if (edit.Fly is { } fly)
-        {
-            var flown = await table.FindAsync(edit.Before.Flight, ct);
-            var (old, next) = (FlightRow.To(flown), fly(FlightRow.To(flown)));
-            if (next != old)
-            {
-                var row = FlightRow.From(edit.Before.Flight, next);
-                change.Also(transaction => _ = flown is null ? transaction.Add(row) : transaction.Replace(row, flown.ETag));
-            }
-        }
-        var (key, isJudged) = (TriggerKeys.Awaited(edit.After.Id), edit.Awaited is not null);
-        if (edit.After.IsAwaited)
-        {
-            // Whatever came of it may be a reason to judge it: only who has just done so says that nothing is new.
-            var awaited = TriggerRow.Awaited(edit.After, isChanged: !isJudged);
-            change.Also(transaction => _ = edit.Awaited is { } looked ? transaction.Replace(awaited, looked.ETag) : transaction.Put(awaited));
-        }
-        else if (edit.Awaited is { } looked)
-        {
-            change.Also(transaction => transaction.Remove(key, looked.ETag));
-        }
-        else if (await table.FindAsync(key, ct) is { } waiting)
-        {
-            change.Also(transaction => transaction.Remove(key, waiting.ETag));
-        }
-    }
-
     private static void NoteRun(TriggerEdit edit)
     {
         if (edit.After.Run is { } run && run != edit.Before.Run)
@@ -376,6 +268,4 @@ public sealed class TriggerStore
             yield return TableClient.CreateQueryFilter($"undelivered eq {true}");
         }
     }
-
-    private sealed record Outcome(Result<Trigger> Result);
 }

@@ -9,5 +9,8 @@ namespace ServerlessMeta.Triggers;
 /// <param name="Links">Where what belongs to it is read.</param>
 public sealed record TriggerView(Trigger Trigger, ImmutableArray<TriggerDeliveryView>? Deliveries, TriggerRunView? RunInfo, ImmutableSortedDictionary<string, string> Links)
 {
-    internal static TriggerView Brief(Trigger trigger) => new(trigger, null, null, TriggerLinks.Of(trigger));
+    internal static TriggerView Brief(Trigger trigger) => new(Shown(trigger), null, null, TriggerLinks.Of(trigger));
+
+    // Keys of rows are the store's own.
+    internal static Trigger Shown(Trigger trigger) => trigger with { Flight = null };
 }

@@ -24,7 +24,8 @@ public static class TriggersFeature
         services.AddSingleton(static provider => new TriggerTable(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new RuleTargets(provider.GetRequiredService<ModelHistory>()));
         services.AddSingleton(static provider => new RuleStore(provider.GetRequiredService<TriggerTable>(), provider.GetRequiredService<RuleTargets>(), provider.GetRequiredService<WebhookStore>()));
-        services.AddSingleton(static provider => new TriggerStore(provider.GetRequiredService<TriggerTable>(), provider.GetRequiredService<RunReader>(), provider.GetRequiredService<RuleTargets>()));
+        services.AddSingleton(static provider => new TriggerStore(
+            provider.GetRequiredService<TriggerTable>(), new TriggerWriter(provider.GetRequiredService<TriggerTable>()), provider.GetRequiredService<RunReader>(), provider.GetRequiredService<RuleTargets>()));
         services.AddSingleton(static provider => new TriggerReader(provider.GetRequiredService<TriggerStore>(), provider.GetRequiredService<RunStore>(), provider.GetRequiredService<DeliveryStore>()));
         services.AddSingleton(static provider => new RuleRunner(provider.GetRequiredService<TriggerTable>(), provider.GetRequiredService<IOptions<TriggersOptions>>().Value));
         services.AddSingleton(static provider => new TriggerDispatcher(
@@ -42,7 +43,8 @@ public static class TriggersFeature
             provider.GetRequiredService<RuleRunner>(),
             provider.GetRequiredService<TriggerStore>(),
             provider.GetRequiredService<TriggerDispatcher>(),
-            provider.GetRequiredService<TriggerTable>()));
+            provider.GetRequiredService<TriggerTable>(),
+            provider.GetRequiredService<ILogger<RuleEvaluation>>()));
         services.AddSingleton(static provider => new DryRun(provider.GetRequiredService<RuleTargets>(), provider.GetRequiredService<ListResults>(), provider.GetRequiredService<TriggerTable>()));
         services.AddSingleton(static provider => new TriggerFollowUp(
             provider.GetRequiredService<TriggerStore>(),

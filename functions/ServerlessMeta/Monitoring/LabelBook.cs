@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Azure;
+
+namespace ServerlessMeta.Monitoring;
+
+/// <summary>
+/// The labels of a target, while it is computed: joins predictions with what is known of them, and notes which labels found their prediction, and on which day. A label of a greater version counts
+/// before one of a less; of the same version the one that was known first.
+/// </summary>
+internal sealed class LabelBook(MonitoringTable table, MonitoringContents contents, Watched watched)
+{
+    // Labels that are kept in memory for the next window.
+    private const long MostKept = 2_000_000;
+
+    // Clocks and time zones of those who send labels are not always those of the predictions.
+    private const int DaysAround = 1;
+
+    private readonly string partition = MonitoringKeys.Partition(watched.Target);
+    private readonly Dictionary<string, ImmutableArray<PostedLabel>> read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WaitingLabels> waiting = new(StringComparer.Ordinal);
+    private long kept;
+    private bool isListed;
+
+    /// <summary>The predictions of a window with their labels; an operation for the days of the window, and one for each batch that was not read before.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="predictions">Its predictions, each id once.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<ImmutableArray<JoinedPrediction>> JoinAsync(MonitoredWindow window, ImmutableArray<JoinedPrediction> predictions, CancellationToken ct)
+    {
+        if (predictions.IsEmpty)
+        {
+            return predictions;
+        }
+        var places = new Dictionary<string, int>(predictions.Length, StringComparer.Ordinal);
+        for (var place = 0; place < predictions.Length; place++)
+        {
+            places[predictions[place].Id] = place;
+        }
+        var best = predictions.Select(static one => one.Label is { } label ? new Candidate(label, 0, one.LabelAt ?? one.At, "", 0) : null).ToArray();
+        foreach (var batch in await BatchesAsync(window, ct))
+        {
+            var labels = await LabelsAsync(batch, ct);
+            var wait = waiting.GetValueOrDefault(batch.Id);
+            for (var number = 0; number < labels.Length; number++)
+            {
+                if (!places.TryGetValue(labels[number].PredictionId, out var place))
+                {
+                    continue;
+                }
+                wait?.Find(number, DayOf(window, predictions[place].At));
+                var candidate = new Candidate(labels[number].Label, labels[number].Version, labels[number].LabelledAt ?? batch.ReceivedAt, batch.Id, number);
+                best[place] = best[place] is { } other && other.Precedes(candidate) ? other : candidate;
+            }
+        }
+        var joined = ImmutableArray.CreateBuilder<JoinedPrediction>(predictions.Length);
+        for (var place = 0; place < predictions.Length; place++)
+        {
+            joined.Add(best[place] is { } found ? predictions[place] with { Label = found.Label, LabelAt = found.At } : predictions[place]);
+        }
+        return joined.MoveToImmutable();
+    }
+
+    /// <summary>Notes which labels found their predictions, and lets go of those that waited long enough.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task FlushAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        var oldest = DateOnly.FromDateTime((now - watched.Options.Analysis.MaxLabelLag).UtcDateTime).AddDays(-1);
+        foreach (var one in waiting.Values)
+        {
+            if (one.HasChanged)
+            {
+                await one.CommitAsync(table, watched.Target, ct);
+            }
+            else if (one.Batch.ReceivedOn < oldest)
+            {
+                await RemoveAsync(one, ct);
+            }
+        }
+    }
+
+    private async Task RemoveAsync(WaitingLabels expired, CancellationToken ct)
+    {
+        try
+        {
+            await table.Client.DeleteEntityAsync(partition, MonitoringKeys.Waiting(watched.Target, expired.Batch.ReceivedOn, expired.Batch.Id), expired.Tag, ct);
+        }
+        catch (RequestFailedException changed) when (changed.Status is 404 or 412)
+        {
+            // Somebody else was first.
+        }
+    }
+
+    private async Task<List<LabelBatch>> BatchesAsync(MonitoredWindow window, CancellationToken ct)
+    {
+        if (!isListed)
+        {
+            foreach (var row in await table.ListAsync(partition, MonitoringKeys.WaitingOf(watched.Target, null, null), null, ct))
+            {
+                waiting[LabelRow.To(row).Id] = new WaitingLabels(LabelRow.To(row), LabelRow.FoundIn(row), row.ETag);
+            }
+            isListed = true;
+        }
+        var (first, last) = (DayOf(window.Start).AddDays(-DaysAround), DayOf(window.End).AddDays(DaysAround));
+        var lag = watched.Options.Analysis.MaxLabelLag;
+        var since = DayOf(window.Start < window.ReceivedAt - lag ? window.Start : window.ReceivedAt - lag);
+        var until = DayOf(window.LabelsUntil(lag));
+        var batches = new Dictionary<string, LabelBatch>(StringComparer.Ordinal);
+        foreach (var row in await table.ListAsync(partition, MonitoringKeys.LabelsOf(watched.Target, first, last), null, ct))
+        {
+            var batch = LabelRow.To(row);
+            batches[batch.Id] = batch;
+        }
+        foreach (var one in waiting.Values.Where(one => one.Batch.IsUnplaced && one.Batch.ReceivedOn >= since && one.Batch.ReceivedOn <= until))
+        {
+            batches[one.Batch.Id] = one.Batch;
+        }
+        return [.. batches.Values.OrderBy(static batch => batch.Id, StringComparer.Ordinal)];
+    }
+
+    private async Task<ImmutableArray<PostedLabel>> LabelsAsync(LabelBatch batch, CancellationToken ct)
+    {
+        if (read.TryGetValue(batch.Blob, out var known))
+        {
+            return known;
+        }
+        var labels = LabelCodec.Read(await contents.ReadAsync(batch.Blob, ct));
+        if (kept + labels.Length > MostKept)
+        {
+            read.Clear();
+            kept = 0;
+        }
+        read[batch.Blob] = labels;
+        kept += labels.Length;
+        return labels;
+    }
+
+    // A time outside of the window would not be looked at when the window is computed again.
+    private static DateOnly DayOf(MonitoredWindow window, DateTimeOffset at) => DayOf(at < window.Start ? window.Start : at >= window.End ? window.End : at);
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
+
+    private sealed record Candidate(string Label, long Version, DateTimeOffset At, string Batch, int Number)
+    {
+        /// <summary>Whether it counts before another; the rows' own label comes before those of batches that were known at the same time.</summary>
+        public bool Precedes(Candidate other) =>
+            Version != other.Version ? Version > other.Version
+            : At != other.At ? At < other.At
+            : string.CompareOrdinal(Batch, other.Batch) is var order && (order < 0 || (order == 0 && Number <= other.Number));
+    }
+}

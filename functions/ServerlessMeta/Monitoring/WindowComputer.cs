@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Azure.Data.Tables;
+using ServerlessMeta.Monitoring.Analysis;
+
+namespace ServerlessMeta.Monitoring;
+
+/// <summary>
+/// Computes a window. Its result is a blob first, then one transaction: the result's row, the window's row, when it has to be looked at again, what the detectors remember. Then everyone who listens is
+/// told, and only then it counts as computed. After a crash at any step the same is done again: a window that is made of the same has no next revision, and who was not told is told then.
+/// </summary>
+internal sealed class WindowComputer(MonitoringTable table, MonitoringContents contents, WindowContent windows, ResultReader results, IEnumerable<WindowEvaluated> listeners, TimeProvider time)
+{
+    /// <param name="state">The target.</param>
+    /// <param name="rowKey">The window's row.</param>
+    /// <param name="asked">Whether a closed window is judged anew by a baseline or options that came since.</param>
+    /// <param name="marks">What says that it is to be computed; taken away at the end, unless something was added.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>Null: there is no such window.</returns>
+    public async Task<ComputedWindow?> RunAsync(PassState state, string rowKey, bool asked, IEnumerable<ChangeMark> marks, CancellationToken ct)
+    {
+        if (await table.FindAsync(MonitoringKeys.Partition(state.Target), rowKey, ct) is not { } row)
+        {
+            return null;
+        }
+        var window = WindowRow.To(row);
+        var parts = await windows.PartsAsync(state.Target, window.Id, ct);
+        var predictions = await state.Labels.JoinAsync(window, await windows.PredictionsAsync(parts, ct), ct);
+        var inputs = InputsOf(state, window, parts, predictions);
+        var (isChanged, cause) = Compare(window, inputs, asked);
+        if (!isChanged)
+        {
+            if (window.Latest is { } latest && window.Told < latest.Revision)
+            {
+                await TellAsync(state, await results.ReadAsync(latest, ct), ct);
+            }
+            await SettleAsync(state, window, window.Latest?.Revision ?? 0, marks, ct);
+            return new ComputedWindow(window.Id, window.Latest?.Revision ?? 0, false);
+        }
+        var output = WindowAnalysis.Analyze(new AnalysisInput
+        {
+            Window = window.Id,
+            Start = window.Start,
+            End = window.End,
+            Revision = (window.Latest?.Revision ?? 0) + 1,
+            Cause = cause,
+            Now = Now,
+            LabelsUntil = window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag),
+            Options = state.Watched.Options.Analysis,
+            BaselineNumber = inputs.Baseline,
+            Baseline = await state.BaselineAsync(ct),
+            BaselinePredictions = await state.BaselinePredictionsAsync(ct),
+            Current = await windows.ProfileAsync(parts, ct),
+            Predictions = predictions,
+            Detectors = await state.DetectorsAsync(ct),
+        });
+        await StoreAsync(state, window with { Inputs = inputs }, output, ct);
+        await TellAsync(state, output.Result, ct);
+        await SettleAsync(state, window, output.Result.Revision, marks, ct);
+        return new ComputedWindow(window.Id, output.Result.Revision, true);
+    }
+
+    private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private WindowInputs InputsOf(PassState state, MonitoredWindow window, ImmutableArray<WindowPart> parts, ImmutableArray<JoinedPrediction> predictions)
+    {
+        var now = time.GetUtcNow();
+        return new WindowInputs(
+            WindowContent.DigestOf(parts), WindowContent.DigestOf(predictions), state.OptionsDigest, state.Watched.Baseline?.Number ?? 0,
+            now < window.End ? 0 : now < window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag) ? 1 : 2);
+    }
+
+    // A closed window that was judged stays as it was judged, unless its data or its labels change.
+    private static (bool IsChanged, string? Cause) Compare(MonitoredWindow window, WindowInputs now, bool asked)
+    {
+        if (window is not { Inputs: { } before, Latest: { } latest })
+        {
+            return (true, null);
+        }
+        var isOpen = latest.State is not WindowState.Closed;
+        var isJudgedAnew = asked || isOpen || before.Baseline == 0;
+        return before.Parts != now.Parts ? (true, "lateData")
+            : before.Labels != now.Labels ? (true, "lateLabels")
+            : isJudgedAnew && before.Baseline != now.Baseline ? (true, "newBaseline")
+            : isJudgedAnew && before.Options != now.Options ? (true, "newOptions")
+            : isOpen && before.Phase != now.Phase ? (true, "time")
+            : (false, null);
+    }
+
+    private async Task StoreAsync(PassState state, MonitoredWindow window, AnalysisOutput output, CancellationToken ct)
+    {
+        var (target, result) = (state.Target, output.Result);
+        var blob = await contents.PutAsync(target, ResultBlob.Write(result), ct);
+        var stored = window with { Latest = ResultBrief.Of(result, blob) };
+        // Detectors go on from what is settled: labels that come later are heard in their order.
+        var memory = result.State is WindowState.Closed ? output.Detectors : null;
+        await state.Lease.CommitAsync(
+            transaction =>
+            {
+                transaction.Put(ResultRow.From(target, result, blob)).PutInto(WindowRow.ResultOf(target, stored));
+                if (DueAfter(state, window, result) is { } due && due > time.GetUtcNow())
+                {
+                    transaction.Put(new TableEntity(MonitoringKeys.Partition(target), MonitoringKeys.ChangedWindow(target, due, window.Start, window.Id)));
+                }
+                if (memory is not null)
+                {
+                    transaction.Put(DetectorRow.From(target, memory));
+                }
+            },
+            ct);
+        if (memory is not null)
+        {
+            state.Remember(memory);
+        }
+    }
+
+    private static DateTimeOffset? DueAfter(PassState state, MonitoredWindow window, WindowResult result) => result.State switch
+    {
+        WindowState.Open => window.End,
+        WindowState.Maturing => window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag),
+        _ => null,
+    };
+
+    private async Task TellAsync(PassState state, WindowResult result, CancellationToken ct)
+    {
+        foreach (var listener in listeners)
+        {
+            await listener(state.Target, result, ct);
+        }
+    }
+
+    // Everyone was told, and nothing is to be computed: one transaction, unless something was added since the marks were read.
+    private async Task SettleAsync(PassState state, MonitoredWindow window, int revision, IEnumerable<ChangeMark> marks, CancellationToken ct)
+    {
+        var settled = table.Begin(state.Target);
+        if (window.Told < revision)
+        {
+            settled.PutInto(WindowRow.Told(state.Target, window, revision));
+        }
+        foreach (var mark in marks)
+        {
+            settled.Remove(mark.RowKey, mark.Tag);
+        }
+        try
+        {
+            if (settled.Count > 0)
+            {
+                await settled.CommitAsync(ct);
+            }
+        }
+        catch (TableTransactionFailedException changed) when (changed.Status is 404 or 412)
+        {
+            if (window.Told < revision)
+            {
+                await table.Begin(state.Target).PutInto(WindowRow.Told(state.Target, window, revision)).CommitAsync(ct);
+            }
+            await ChangeMarks.RemoveAsync(table, state.Target, marks, ct);
+        }
+    }
+}
