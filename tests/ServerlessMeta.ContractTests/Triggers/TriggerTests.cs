@@ -109,6 +109,20 @@ public abstract class TriggerTests(StoreHost host)
     }
 
     [Fact]
+    public async Task A_dry_run_takes_the_rule_that_is_stored_or_the_one_that_is_sent()
+    {
+        var (model, id) = await NewAsync();
+        var path = $"/api/v1/rules/{id}/dry-run";
+
+        Assert.Equal(404, (await host.Api.SendJsonAsync(HttpMethod.Post, path, null)).Status);
+        Assert.Equal("would not have fired in 0 windows", (await host.Api.PostJsonAsync(path, Rule(model))).Ok()["summary"]!.GetValue<string>());
+        Assert.Equal(404, (await host.Api.GetAsync($"/api/v1/rules/{id}")).Status);
+        await PutAsync($"/api/v1/rules/{id}", Rule(model));
+        Assert.Equal(1, (await host.Api.SendJsonAsync(HttpMethod.Post, path + "?from=2026-01-31T00:00:00Z", null)).Ok()["version"]!.GetValue<int>());
+        Assert.Equal(["from", "mode"], (await host.Api.PostJsonAsync(path + "?from=soon", Rule(model, "loud"))).Json["errors"]!.AsArray().Select(static fault => fault!["field"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_run_that_carries_the_triggers_tag_leads_to_it_at_once()
     {
         var (model, id) = await NewAsync();

@@ -230,9 +230,10 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
     {
         var bug = new BugPolicy("rules");
         await using var store = await StartAsync(azurite.ConnectionString, null, bug);
+        var trigger = new string('0', 32);
         bug.Arm();
 
-        var outcomes = await store.HandleAsync(Message("1", "retrain.started", new { }, subject: "triggers/none"), Message("2", "retrain.started", new { trigger = "none" }));
+        var outcomes = await store.HandleAsync(Message("1", "retrain.started", new { }, subject: $"triggers/{trigger}"), Message("2", "retrain.started", new { trigger }));
 
         Assert.Equal(Abandon, outcomes[0]);
         Assert.Equal("NOT_FOUND", Assert.IsType<MessageOutcome.DeadLetter>(outcomes[1]).Reason);
