@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ServerlessMeta.Monitoring;
+using ServerlessMeta.Monitoring.Performance;
 
 namespace ServerlessMeta.Triggers;
 
@@ -11,7 +12,7 @@ internal static class ConditionReader
     public const string PValue = ".p";
     private const string Change = ".change";
     private const string Estimated = ".estimated";
-    private const double EnoughCoverage = 0.5;
+    private const string TooFew = "There are too few labels to judge it by.";
     private const int MostColumns = 10;
     private static readonly string[] OfDataset = [DriftShare, "pcaReconstruction", "correlation"];
 
@@ -20,7 +21,7 @@ internal static class ConditionReader
 
     public static ConditionReading Read(RuleCondition condition, WindowResult result) => condition.Signal switch
     {
-        _ when result.Reference != condition.Baseline => ConditionReading.Unknown(condition, $"The window was compared with {result.Reference}."),
+        _ when result.State is WindowState.Open => ConditionReading.Unknown(condition, "The window has not ended."),
         RuleSignal.DataDrift when IsOfDataset(condition.Metric) => Judge(condition, One(condition, result.Dataset, result.Rows), 1, "The window has no such metric."),
         RuleSignal.DataDrift => Columns(condition, result, static role => role is ColumnRole.Feature),
         RuleSignal.PredictionDrift => Columns(condition, result, static role => role is ColumnRole.Prediction or ColumnRole.Score),
@@ -72,11 +73,8 @@ internal static class ConditionReader
         }
         var isEstimated = condition.Metric.EndsWith(Estimated, StringComparison.Ordinal);
         var found = One(condition, isEstimated ? result.Estimated : result.Performance, result.Labelled);
-        var isMature = isEstimated || result.State is WindowState.Closed
-            || result.Performance.Any(metric => metric.Metric == BaseOf(condition.Metric) && metric.Verdict is not Verdict.None)
-            || (result.Predictions > 0 && result.Labelled >= EnoughCoverage * result.Predictions && result.Labelled >= condition.MinN);
-        return found.Length > 0 && !isMature
-            ? ConditionReading.Unknown(condition, "Labels are still waited for.", found[0].N)
+        return found.Length > 0 && !isEstimated && HasFewLabels(condition, result)
+            ? ConditionReading.Unknown(condition, TooFew, found[0].N)
             : Judge(condition, found, 1, "No such metric could be computed.");
     }
 
@@ -88,13 +86,17 @@ internal static class ConditionReader
             return Alarms(condition, result, static _ => true);
         }
         var (measured, estimated) = (One(condition, result.Performance, result.Labelled).FirstOrDefault(), One(condition, result.Estimated, result.Rows).FirstOrDefault());
-        return measured is null || estimated is null
-            ? ConditionReading.Unknown(condition, "Measured and estimated performance are both needed.")
+        return measured is null || estimated is null ? ConditionReading.Unknown(condition, "Measured and estimated performance are both needed.")
+            : HasFewLabels(condition, result) ? ConditionReading.Unknown(condition, TooFew, measured.N)
             : Judge(condition, [measured with { Value = Math.Abs(measured.Value - estimated.Value), Reference = estimated.Value, Low = null, High = null, P = null }], 1, "");
     }
 
     private static ConditionReading Alarms(RuleCondition condition, WindowResult result, Func<DetectorAlarm, bool> isMeant)
     {
+        if (result.State is not WindowState.Closed)
+        {
+            return ConditionReading.Unknown(condition, "Labels are still waited for, and detectors look at a window when all have come.");
+        }
         if (result.Labelled == 0)
         {
             return ConditionReading.Unknown(condition, "No labels came, so no detector looked.");
@@ -102,6 +104,10 @@ internal static class ConditionReader
         var alarms = result.Alarms.Count(alarm => !alarm.IsWarning && isMeant(alarm));
         return Judge(condition, [new CauseColumn(null, condition.Metric is RuleCondition.Verdict ? "alarms" : condition.Metric, alarms, null, null, null, null, result.Labelled)], 1, "");
     }
+
+    // The analysis knows how many labels its options ask for.
+    private static bool HasFewLabels(RuleCondition condition, WindowResult result) =>
+        result.Performance.Any(metric => metric.Metric == BaseOf(condition.Metric) && metric.Flags.Contains(PerformanceAnalysis.FewLabels));
 
     private static ImmutableArray<CauseColumn> One(RuleCondition condition, ImmutableArray<MetricResult> metrics, long rows) =>
         metrics.FirstOrDefault(metric => metric.Metric == BaseOf(condition.Metric)) is { } found && Of(condition, null, found) is { } one ? [one.N == 0 ? one with { N = rows } : one] : [];

@@ -57,10 +57,6 @@ public sealed class DryRun
         var found = new List<WindowReading>();
         await foreach (var result in results(target, from, ct))
         {
-            if (result.Reference != definition.Baseline)
-            {
-                continue;
-            }
             if (found.Count == MostWindows)
             {
                 return new Failure.Invalid("from", string.Create(CultureInfo.InvariantCulture, $"There are more than {MostWindows} windows since then: name a later moment."));
@@ -76,26 +72,35 @@ public sealed class DryRun
         private readonly ImmutableArray<DryRunWindow>.Builder windows = ImmutableArray.CreateBuilder<DryRunWindow>();
         private RuleState state = new();
         private Flight flight = Flight.None;
+        private DateTimeOffset quietUntil;
+        private long labelled;
+        private bool isTruncated;
 
         public DryRunView Run(List<WindowReading> readings, DateTimeOffset begin, DateTimeOffset end)
         {
             state = state with { Version = version, Judgement = RuleEvaluator.JudgementOf(rule.Definition), ScheduledUntil = begin };
-            var moments = new SortedSet<DateTimeOffset>(rule.Definition.When.Conditions.Where(static condition => condition.Signal is RuleSignal.Schedule)
-                .SelectMany(condition => RuleClock.AllIn(condition.Cron!, condition.TimeZone, begin, end).Take(MostMoments)));
+            var moments = new SortedSet<DateTimeOffset>();
+            foreach (var schedule in rule.Definition.When.Conditions.Where(static condition => condition.Signal is RuleSignal.Schedule))
+            {
+                var all = RuleClock.AllIn(schedule.Cron!, schedule.TimeZone, begin, end).Take(MostMoments + 1).ToList();
+                isTruncated |= all.Count > MostMoments;
+                moments.UnionWith(all.Take(MostMoments));
+            }
             foreach (var reading in readings)
             {
                 Pass(moments, reading.End);
                 Count(reading);
-                Wait(moments);
+                Wait(moments, reading.End);
                 if (rule.Definition.IsTimed)
                 {
                     Tick(reading.End);
+                    Wait(moments, reading.End);
                 }
             }
             Pass(moments, end);
             var days = fires.Select(static fire => fire.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture)).ToList();
             var summary = days.Count == 0 ? $"would not have fired in {readings.Count} windows" : $"would have fired on {string.Join(", ", days.Take(50))}{(days.Count > 50 ? $" and {days.Count - 50} times more" : "")}";
-            return new DryRunView(summary, version, fires.ToImmutable(), windows.ToImmutable());
+            return new DryRunView(isTruncated ? $"{summary}; what came later was too much to be looked at" : summary, version, fires.ToImmutable(), windows.ToImmutable(), isTruncated);
         }
 
         private void Pass(SortedSet<DateTimeOffset> moments, DateTimeOffset until)
@@ -105,16 +110,25 @@ public sealed class DryRun
                 var moment = moments.Min;
                 moments.Remove(moment);
                 Tick(moment);
-                Wait(moments);
+                Wait(moments, moment);
             }
+            isTruncated |= fires.Count >= MostMoments;
         }
 
-        // What a cooldown holds back is looked at when it ends.
-        private void Wait(SortedSet<DateTimeOffset> moments)
+        // What is held back is looked at when it may fire: after the quiet by the clock; after a cooldown or a day by windows, or by the clock what conditions of time asked for.
+        private void Wait(SortedSet<DateTimeOffset> moments, DateTimeOffset now)
         {
-            if (state is { Pending: not null, HeldBy: "cooldown" } && flight.LastFire is { } last)
+            DateTimeOffset? until = state switch
             {
-                moments.Add(last + rule.Definition.Aggregate.Cooldown);
+                { Pending: null } => null,
+                { HeldBy: "quiet" } => quietUntil = quietUntil > now ? quietUntil : RuleClock.EndOf(rule.Definition.Aggregate.Quiet, rule.Definition.Aggregate.TimeZone, now),
+                { HeldBy: "cooldown", Pending.IsTimed: true } => flight.LastFire + rule.Definition.Aggregate.Cooldown,
+                { HeldBy: "maxPerDay", Pending.IsTimed: true } => state.Fires.Order().ElementAt(Math.Max(0, state.Fires.Length - rule.Definition.Aggregate.MaxPerDay!.Value)).AddDays(1),
+                _ => null,
+            };
+            if (until > now)
+            {
+                moments.Add(until.Value);
             }
         }
 
@@ -124,7 +138,8 @@ public sealed class DryRun
             // Conditions of time are judged by what was known at that window.
             var judged = WindowReading.Judge(rule.Definition, reading, facts);
             var step = RuleEvaluator.Count(rule.Definition, rule.Identity(version), state, judged, null);
-            Settle(step, reading.End, reading.Window, judged.Conditions);
+            labelled += since is { } created && reading.Start >= created ? reading.Labelled : 0;
+            Settle(step, reading.End, reading.Window, new FireCause(reading.Baseline, TriggerMaker.CausesOf(judged.Conditions, step.State.IsFiring)), step.Outcome is WindowOutcome.Counted && (step.State.IsFiring ? judged.Stays ?? judged.Enters : judged.Enters) is true);
             windows.Add(new DryRunWindow(
                 reading.Window, reading.Start, reading.End, step.Outcome.ToString().ToLowerInvariant(), step.State.IsFiring ? judged.Stays ?? judged.Enters : judged.Enters,
                 judged.Conditions.FirstOrDefault(static one => one.Condition.IsOfWindows)?.Value, state.IsFiring ? "firing" : "ok", state.HeldBy));
@@ -133,25 +148,26 @@ public sealed class DryRun
         private void Tick(DateTimeOffset at)
         {
             var facts = Facts(at);
-            Settle(RuleEvaluator.Tick(rule.Definition, rule.Identity(version), state, facts), at, null,
-                [.. rule.Definition.When.Conditions.Where(static condition => !condition.IsOfWindows).Distinct().Select(condition => facts.Read(condition, isOfWindow: false))]);
+            var readings = rule.Definition.When.Conditions.Where(static condition => !condition.IsOfWindows).Distinct().Select(condition => facts.Read(condition, isOfWindow: false)).ToList();
+            Settle(RuleEvaluator.Tick(rule.Definition, rule.Identity(version), state, facts), at, null, new FireCause(0, TriggerMaker.CausesOf(readings, wasFiring: false)), null);
         }
 
-        private TimeFacts Facts(DateTimeOffset at) => new(at) { Labelled = state.Labelled, BaselineRows = state.BaselineRows, Since = since, ScheduledUntil = state.ScheduledUntil };
+        private TimeFacts Facts(DateTimeOffset at) => new(at) { Labelled = version > 0 ? labelled : state.Labelled, BaselineRows = state.BaselineRows, Since = since, ScheduledUntil = state.ScheduledUntil };
 
-        private void Settle(RuleStep step, DateTimeOffset at, string? window, ImmutableArray<ConditionReading> readings)
+        private void Settle(RuleStep step, DateTimeOffset now, string? window, FireCause found, bool? isHit)
         {
-            state = step.State;
+            state = TriggerMaker.Note(state, step.State, found, isHit);
             if (state.Pending is not { } pending)
             {
                 return;
             }
-            var held = RuleEvaluator.HeldBy(rule.Definition, state, flight, at, at, TimeSpan.Zero);
+            var at = RuleEvaluator.AtOf(state, now);
+            var held = RuleEvaluator.HeldBy(rule.Definition, state, flight, at, now, TimeSpan.Zero);
             state = state with { HeldBy = held };
             if (held is null)
             {
-                fires.Add(new DryRunFire(at, window, [.. readings.Select(reading => TriggerCause.Of(reading, stays: !pending.IsTimed && !reading.Enters && reading.Stays))]));
-                (state, flight) = RuleEvaluator.Fire(rule.Definition, state, flight, at, at);
+                fires.Add(new DryRunFire(at, window, (pending.Found ?? found).Causes));
+                (state, flight) = RuleEvaluator.Fire(rule.Definition, state, flight, at, now);
             }
         }
     }

@@ -72,10 +72,6 @@ internal sealed class RuleBody
         {
             members.Refuse("when", "A monitor has no version whose age could be told.");
         }
-        if (all.Where(static condition => condition.IsOfWindows).Select(static condition => condition.Baseline).Distinct(StringComparer.Ordinal).Count() > 1)
-        {
-            members.Refuse("when", "All conditions of a rule have the same baseline.");
-        }
     }
 
     private RuleTarget? ReadTarget(JsonElement value)
@@ -300,7 +296,7 @@ internal sealed class RuleBody
             case RuleText.ServiceBus:
                 RefuseOther(given, "url", "secretRef");
                 var entity = given.Text("entity", 260) ?? Entities.Retraining;
-                if (entity == Entities.Ingest || !entity.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '/'))
+                if (entity.Equals(Entities.Ingest, StringComparison.OrdinalIgnoreCase) || !entity.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or '/'))
                 {
                     given.Refuse("entity", "The name of a queue or topic is expected, but not the store's own ingest.");
                 }

@@ -24,6 +24,9 @@ internal sealed class RuleChange(string id, TableEntity? stored, Caller by, Date
 
     public Caller By => by;
 
+    /// <summary>The rule begins anew, and what it remembers is forgotten.</summary>
+    public bool IsAnew { get; private set; }
+
     /// <summary>The key of the audit's entry: whose write it has, won.</summary>
     public string Witness => AuditKeys.Entry(TriggerKeys.ObjectKey(id), head.Number + 1);
 
@@ -43,6 +46,8 @@ internal sealed class RuleChange(string id, TableEntity? stored, Caller by, Date
     public void Set(Rule rule)
     {
         home = RuleRow.From(rule);
+        // One that was off or deleted saw no windows, and one that is will see none.
+        IsAnew = stored is null || IsOff(home) || IsOff(stored);
         changes.Add(new RowChange(home.RowKey, stored is null ? null : RowDigest.Of(stored), RowDigest.Of(home)));
     }
 
@@ -54,6 +59,8 @@ internal sealed class RuleChange(string id, TableEntity? stored, Caller by, Date
         changes.Add(new RowChange(row.RowKey, before is null ? null : RowDigest.Of(before), RowDigest.Of(row)));
         steps.Add(transaction => _ = before is null ? transaction.Add(row) : transaction.Put(row));
     }
+
+    private static bool IsOff(TableEntity rule) => rule.GetBoolean("off") is true;
 
     public void Also(Action<GroupTransaction> step) => steps.Add(step);
 

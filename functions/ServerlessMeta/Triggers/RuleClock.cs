@@ -64,6 +64,17 @@ internal static class RuleClock
         return crons.Any(cron => TryParse(cron, out var expression) && expression.GetNextOccurrence(minute, zone, inclusive: true) == minute);
     }
 
+    /// <summary>The first minute behind a moment that no expression names; when there is none in eight days, their end.</summary>
+    public static DateTimeOffset EndOf(IReadOnlyCollection<string> crons, string? timeZone, DateTimeOffset moment)
+    {
+        var minute = new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        for (var end = minute.AddDays(8); minute < end && Names(crons, timeZone, minute);)
+        {
+            minute = minute.AddMinutes(1);
+        }
+        return minute;
+    }
+
     private static DateTimeOffset? Last(CronExpression cron, TimeZoneInfo zone, DateTimeOffset after, DateTimeOffset until)
     {
         DateTimeOffset? last = null;

@@ -5,6 +5,9 @@ public sealed record RuleCondition
 {
     public const string Verdict = "verdict";
 
+    /// <summary>What windows are compared with.</summary>
+    public const string Baseline = "training";
+
     public required RuleSignal Signal { get; init; }
 
     /// <summary>
@@ -32,9 +35,6 @@ public sealed record RuleCondition
 
     /// <summary>The level that the p-value must be below, beside the threshold.</summary>
     public double? Alpha { get; init; }
-
-    /// <summary>What the window was compared with: <c>training</c>, <c>previous</c> or <c>rolling(k)</c>.</summary>
-    public string Baseline { get; init; } = "training";
 
     /// <summary>Of a schedule: five fields.</summary>
     public string? Cron { get; init; }

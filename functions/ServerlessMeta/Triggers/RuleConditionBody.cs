@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Triggers;
 
 /// <summary>Reads one condition of a rule and finds every fault in it.</summary>
-internal sealed partial class RuleConditionBody(List<Failure.Invalid> faults)
+internal sealed class RuleConditionBody(List<Failure.Invalid> faults)
 {
     private const int LongestName = 500;
     private const int MostTop = 10_000;
@@ -103,6 +102,7 @@ internal sealed partial class RuleConditionBody(List<Failure.Invalid> faults)
         {
             given.Refuse("alpha", "A level between 0 and 1 is expected.");
         }
+        ReadBaseline(given);
         return new RuleCondition
         {
             Signal = signal,
@@ -114,7 +114,6 @@ internal sealed partial class RuleConditionBody(List<Failure.Invalid> faults)
             MinN = given.Whole("minN", 0, 1_000_000_000_000) ?? (isOfAlarms ? 0 : UsualMinN),
             MinEffect = given.Number("minEffect"),
             Alpha = given.Number("alpha"),
-            Baseline = ReadBaseline(given),
         };
     }
 
@@ -148,14 +147,14 @@ internal sealed partial class RuleConditionBody(List<Failure.Invalid> faults)
         return usual;
     }
 
-    private static string ReadBaseline(BodyReader given)
+    // Windows are compared with their baseline: with the window before, or several, nothing is computed.
+    private static void ReadBaseline(BodyReader given)
     {
-        var text = given.Text("baseline", 20) ?? "training";
-        if (text is not ("training" or "previous") && !Rolling.IsMatch(text))
+        if (given.Text("baseline", 20) is { } text && text != RuleCondition.Baseline)
         {
-            given.Refuse("baseline", "One of training, previous and rolling(k) is expected.");
+            given.Refuse("baseline", text == "previous" || text.StartsWith("rolling(", StringComparison.Ordinal)
+                ? "Windows are compared with the baseline of what is watched, not with earlier windows: training is expected." : "training is expected.");
         }
-        return text;
     }
 
     private static RuleCondition ReadSchedule(BodyReader given)
@@ -205,7 +204,4 @@ internal sealed partial class RuleConditionBody(List<Failure.Invalid> faults)
         var enter = given.Whole("enter", 1, 1000) ?? 1;
         return new RuleCondition { Signal = RuleSignal.RunAnomaly, Metric = kind, Columns = given.Text("column", LongestName) is { } series ? new ColumnChoice.Named(series) : null, Enter = enter, Exit = enter };
     }
-
-    [GeneratedRegex(@"^rolling\([1-9][0-9]{0,2}\)\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Rolling { get; }
 }

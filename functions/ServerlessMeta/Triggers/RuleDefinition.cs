@@ -8,7 +8,4 @@ public sealed record RuleDefinition(RuleTarget Target, RuleNode When, RuleAggreg
 {
     /// <summary>Whether windows alone cannot decide: the timer looks at it too.</summary>
     public bool IsTimed => When.Conditions.Any(static condition => !condition.IsOfWindows);
-
-    /// <summary>What its windows were compared with.</summary>
-    public string Baseline => When.Conditions.FirstOrDefault(static condition => condition.IsOfWindows)?.Baseline ?? "training";
 }

@@ -17,7 +17,6 @@ internal sealed partial class RuleEvaluation(
             await triggers.NoteWindowAsync(target.Model, target.Version, ct);
         }
         var watching = await rules.ListOnAsync(RuleTargets.KeyOf(target), ct);
-        watching.RemoveAll(rule => rule.Definition.Baseline != result.Reference);
         if (watching.Count == 0)
         {
             return;
@@ -41,7 +40,7 @@ internal sealed partial class RuleEvaluation(
             }
             catch (Exception bug) when (bug is not OutOfMemoryException)
             {
-                // A rule that is broken must not keep windows from being computed for ever.
+                // A rule that is broken must not keep windows from being judged by others for ever.
                 LogBroken(bug, rule.Id, result.Window);
             }
         }
@@ -64,11 +63,10 @@ internal sealed partial class RuleEvaluation(
             {
                 return false;
             }
-            var since = model is not null && definition.When.Conditions.Any(static condition => condition.Signal is RuleSignal.Staleness)
-                ? (await targets.FindVersionAsync(model, target.Version, ct))?.CreatedAt : null;
+            var (since, labelled) = await targets.FindSinceAsync(definition, model, target.Version, ct);
             if (await runner.CountAsync(
                 known, model, target.Version,
-                state => WindowReading.Of(definition, result, new TimeFacts(table.Now) { Labelled = state.Labelled, BaselineRows = state.BaselineRows, Since = since }),
+                state => WindowReading.Of(definition, result, new TimeFacts(table.Now) { Labelled = labelled ?? state.Labelled, BaselineRows = state.BaselineRows, Since = since }),
                 result.Window, result.End, result.Revision, ct) is { } isSent)
             {
                 return isSent;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using ServerlessMeta.RunWatch;
 
 namespace ServerlessMeta.Triggers;
 
@@ -9,6 +10,10 @@ namespace ServerlessMeta.Triggers;
 /// </summary>
 internal static class RuleEvaluator
 {
+    /// <summary>So far behind the last anomaly that was told of others may still come.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+    private const int MostSeen = 500;
+
     /// <summary>Counts a window.</summary>
     /// <param name="before">What became of it before; null: it was never looked at.</param>
     public static RuleStep Count(RuleDefinition rule, RuleIdentity identity, RuleState state, WindowReading reading, EvaluatedWindow? before)
@@ -48,7 +53,7 @@ internal static class RuleEvaluator
             next = next with { Counted = Insert(next.Counted, counted, rule.Aggregate.N) };
         }
         next = Turn(rule, identity, next, reading, place < 0, edges, out edges);
-        return new RuleStep(Repeat(rule, identity, next, reading.End), edges, WindowOutcome.Counted);
+        return new RuleStep(next.IsFiring ? Repeat(rule, identity, next, next.Counted[^1].End, isTimed: false) : next, edges, WindowOutcome.Counted);
     }
 
     /// <summary>Looks at what is not of windows.</summary>
@@ -58,29 +63,29 @@ internal static class RuleEvaluator
         var schedules = rule.When.Conditions.Where(static condition => condition.Signal is RuleSignal.Schedule).Select(facts.OccurrenceOf).OfType<DateTimeOffset>().ToList();
         var level = Holds(isMoment: false);
         var isMoment = !level && (Holds(isMoment: true) || (schedules.Count > 0 && next.Counted.Count(static window => window.HitIfDue) >= rule.Aggregate.M));
-        if ((isMoment || (level && !next.TimedHolds)) && next.Pending is null)
+        if (isMoment || (level && !next.TimedHolds))
         {
-            // What is pending already is asked for once.
             var edge = schedules.Count > 0 ? schedules.Max() : isMoment ? facts.Now : facts.Since ?? DateTimeOffset.UnixEpoch;
-            next = next with { Sequence = next.Sequence + 1, Pending = identity.Decide(edge, next.Sequence + 1, isTimed: true) };
-            next = facts.Anomalies.IsEmpty ? next : next with
-            {
-                // Clocks of instances differ: those of the last minutes are known by themselves.
-                AnomaliesUntil = facts.Anomalies.Max(static anomaly => anomaly.At),
-                AnomaliesSeen = [.. next.AnomaliesSeen.Concat(facts.Anomalies.Select(TimeFacts.NameOf)).TakeLast(500)],
-            };
+            // What is pending already is asked for once; by time too, so that it is not dropped when the drift ends.
+            next = next.Pending is { } pending ? next with { Pending = pending with { IsTimed = true } }
+                : next with { Sequence = next.Sequence + 1, Pending = identity.Decide(edge, next.Sequence + 1, isTimed: true) };
+            next = See(next, facts.Anomalies);
         }
         next = next with { TimedHolds = level, ScheduledUntil = schedules.Count > 0 ? facts.Now : next.ScheduledUntil };
-        return new RuleStep(Repeat(rule, identity, next, facts.Now), edges);
+        return new RuleStep(next.TimedHolds ? Repeat(rule, identity, next, facts.Now, isTimed: true) : next, edges);
 
-        // Windows are not asked: those that matter have been counted.
+        // Windows are not asked: those that matter have been counted. What they would say may be either.
         bool Holds(bool isMoment) => RuleTree.Holds(rule.When, (condition, stays) => condition.Signal switch
         {
             RuleSignal.Schedule or RuleSignal.RunAnomaly when !isMoment => false,
             _ when condition.IsOfWindows => null,
             _ => facts.Read(condition, isOfWindow: false).Hit(stays),
-        }, stays: false) is true;
+        }, stays: false, isFinal: false) is true;
     }
+
+    /// <summary>When what is pending counts as fired: by the end of the last window that counts, so that a replay agrees; what is asked for by time, and whatever would be ahead of it, by the clock.</summary>
+    public static DateTimeOffset AtOf(RuleState state, DateTimeOffset now) =>
+        state.Pending is { IsTimed: false } pending && (state.Counted.IsEmpty ? pending.Edge : state.Counted[^1].End) is var end && end < now ? end : now;
 
     /// <summary>What holds a pending trigger back; null: nothing, so it fires.</summary>
     /// <param name="at">The end of the window, or the moment.</param>
@@ -104,13 +109,13 @@ internal static class RuleEvaluator
         {
             Pending = null,
             HeldBy = null,
-            LastFire = at,
+            LastFire = state.LastFire > at && state.LastFire <= now ? state.LastFire : at,
             Fires = [.. state.Fires.Where(fire => fire > at - TimeSpan.FromDays(1)).TakeLast(100), at],
             // New data for a monitor, which has no version, is what came since.
             Labelled = rule.Target is RuleTarget.OfMonitor ? 0 : state.Labelled,
             TimedHolds = rule.Target is not RuleTarget.OfMonitor && state.TimedHolds,
         },
-        flight with { LastFire = flight.LastFire > at ? flight.LastFire : at, LastFireAt = now }
+        flight with { LastFire = flight.LastFire > at && flight.LastFire <= now ? flight.LastFire : at, LastFireAt = now }
     );
 
     /// <summary>Names what the windows of a rule are judged by.</summary>
@@ -162,10 +167,27 @@ internal static class RuleEvaluator
         return state;
     }
 
-    private static RuleState Repeat(RuleDefinition rule, RuleIdentity identity, RuleState state, DateTimeOffset at) =>
-        state.Pending is null && rule.Aggregate.RepeatAfter is { } again && (state.IsFiring || state.TimedHolds) && state.LastFire is { } last && at - last >= again
-            ? state with { Sequence = state.Sequence + 1, Pending = identity.Decide(state.Edge?.Edge ?? last, state.Sequence + 1, isTimed: !state.IsFiring) }
+    private static RuleState Repeat(RuleDefinition rule, RuleIdentity identity, RuleState state, DateTimeOffset at, bool isTimed) =>
+        state.Pending is null && rule.Aggregate.RepeatAfter is { } again && state.LastFire is { } last && at - last >= again
+            ? state with { Sequence = state.Sequence + 1, Pending = identity.Decide(state.Edge?.Edge ?? last, state.Sequence + 1, isTimed) }
             : state;
+
+    // Clocks of instances differ: those of the last minutes are known by themselves, and when there are more than are kept, those up to the last that was dropped by their time.
+    private static RuleState See(RuleState state, ImmutableArray<RunAnomaly> anomalies)
+    {
+        if (anomalies.IsEmpty)
+        {
+            return state;
+        }
+        var until = anomalies.Max(static anomaly => anomaly.At) is var last && last > state.AnomaliesUntil ? last : state.AnomaliesUntil;
+        var seen = state.AnomaliesSeen.Concat(anomalies.Select(static anomaly => new SeenAnomaly(TimeFacts.NameOf(anomaly), anomaly.At))).Where(one => one.At >= until - Overlap).OrderBy(static one => one.At).ToList();
+        return state with
+        {
+            AnomaliesUntil = until,
+            AnomaliesSeen = [.. seen.TakeLast(MostSeen)],
+            AnomaliesFloor = seen.Count > MostSeen ? seen[^(MostSeen + 1)].At : state.AnomaliesFloor,
+        };
+    }
 
     private static ImmutableArray<CountedWindow> Insert(ImmutableArray<CountedWindow> windows, CountedWindow one, int most)
     {

@@ -29,7 +29,7 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
             var judged = new EvaluatedWindow(
                 reading.Window, reading.Start, reading.End, version, reading.Revision, step.Outcome, step.State.IsFiring ? reading.Stays ?? reading.Enters : reading.Enters,
                 reading.Conditions.FirstOrDefault(static one => one.Condition.IsOfWindows)?.Value, reading.Labelled, step.State.IsFiring);
-            return Task.FromResult<RuleTurn?>(new RuleTurn(step, reading.End, reading.Conditions, reading.Baseline, judged));
+            return Task.FromResult<RuleTurn?>(new RuleTurn(step, reading.End, new FireCause(reading.Baseline, TriggerMaker.CausesOf(reading.Conditions, step.State.IsFiring)), judged));
         }, TriggerKeys.Evaluated(rule.Id, end, window), ct);
 
     /// <summary>Looks at what is not of windows: a read when nothing changes.</summary>
@@ -40,8 +40,19 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
             var facts = await look(known.State, stop);
             var step = RuleEvaluator.Tick(rule.Definition, rule.Identity(version), known.State, facts);
             var conditions = rule.Definition.When.Conditions.Where(static condition => !condition.IsOfWindows).Distinct().Select(condition => facts.Read(condition, isOfWindow: false)).ToList();
-            return new RuleTurn(step, facts.Now, conditions, 0, null);
+            return new RuleTurn(step, facts.Now, new FireCause(0, TriggerMaker.CausesOf(conditions, wasFiring: false)), null);
         }, null, ct);
+
+    /// <summary>Begins anew for a rule whose version is gone: a read when nothing is remembered of one.</summary>
+    public Task ForgetAsync(Rule rule, CancellationToken ct) => TriggerTable.RepeatAsync(async () =>
+    {
+        if (await table.FindAsync(TriggerKeys.State(rule.Id), ct) is not { } row || StateRow.To(row) is not { } state || state.Revision != rule.Revision || state.Version == 0)
+        {
+            return new Done(false, false);
+        }
+        var write = WriteId.New();
+        return await table.TryCommitAsync(table.Begin().Replace(StateRow.From(rule.Id, state.Anew(table.Now), write), row.ETag), row.RowKey, write) ? new Done(false, false) : null;
+    }, ct);
 
     private async Task<bool?> RunAsync(Rule rule, RegisteredModel? model, Func<RuleMemory, CancellationToken, Task<RuleTurn?>> turn, string? evaluatedKey, CancellationToken ct)
     {
@@ -62,7 +73,8 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
     // Null: another writer was first.
     private async Task<Done?> CommitAsync(Rule rule, RegisteredModel? model, TableEntity row, RuleState known, RuleTurn turn, CancellationToken ct)
     {
-        var (state, now, write) = (turn.Step.State, table.Now, WriteId.New());
+        var (now, write) = (table.Now, WriteId.New());
+        var state = TriggerMaker.Note(known, turn.Step.State, turn.Found, turn.Judged is { } looked ? looked is { Outcome: WindowOutcome.Counted, Hit: true } : null);
         var transaction = table.Begin();
         var isSent = false;
         Trigger? fired = null;
@@ -71,7 +83,8 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
             var flightKey = TriggerKeys.Flight(rule.Target, RuleText.WriteActions(rule.Definition));
             var (home, flightRow) = (table.FindAsync(TriggerKeys.Rule(rule.Id), ct), await table.FindAsync(flightKey, ct));
             var flight = FlightRow.To(flightRow);
-            var held = RuleEvaluator.HeldBy(rule.Definition, state, flight, turn.At, now, TimeSpan.FromSeconds(options.FloorSeconds));
+            var at = RuleEvaluator.AtOf(state, now);
+            var held = RuleEvaluator.HeldBy(rule.Definition, state, flight, at, now, TimeSpan.FromSeconds(options.FloorSeconds));
             state = state with { HeldBy = held };
             if (await home is not { } ruleRow)
             {
@@ -86,8 +99,8 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
                 }
                 else
                 {
-                    fired = TriggerMaker.Make(rule, model, state, pending, turn.Readings, turn.Baseline, turn.At, now);
-                    (state, flight) = RuleEvaluator.Fire(rule.Definition, state, flight, turn.At, now);
+                    fired = TriggerMaker.Make(rule, model, state, pending.Decision, pending.Found ?? turn.Found, at, now);
+                    (state, flight) = RuleEvaluator.Fire(rule.Definition, state, flight, at, now);
                     Fire(transaction, ruleRow, fired, write, now);
                     var flown = FlightRow.From(flightKey, flight);
                     _ = flightRow is null ? transaction.Add(flown) : transaction.Replace(flown, flightRow.ETag);
@@ -102,7 +115,7 @@ internal sealed class RuleRunner(TriggerTable table, TriggersOptions options)
         foreach (var edge in rule.Definition.Mode is RuleMode.Auto ? turn.Step.Edges : [])
         {
             // What ends by a new version is the drift of the old one.
-            var told = TriggerMaker.Make(rule, model, edge.IsBeginning ? state : state with { Version = known.Version }, new PendingFire(edge.Decision, turn.At, false), turn.Readings, turn.Baseline, turn.At, now);
+            var told = TriggerMaker.Make(rule, model, edge.IsBeginning ? state : state with { Version = known.Version }, edge.Decision, turn.Found, turn.At, now);
             isSent |= TriggerOutbox.Add(transaction, told, edge.IsBeginning ? TriggerEventKind.Detected : TriggerEventKind.Recovered, now);
         }
         transaction.Replace(StateRow.From(rule.Id, state, write), row.ETag);

@@ -39,6 +39,7 @@ internal sealed record RuleState
     /// <summary>The triggers of the last 24 hours, by the ends of their windows.</summary>
     public ImmutableArray<DateTimeOffset> Fires { get; init; } = [];
 
+    /// <summary>Labelled rows of a monitor since the last trigger.</summary>
     public long Labelled { get; init; }
 
     public long BaselineRows { get; init; }
@@ -52,8 +53,14 @@ internal sealed record RuleState
     /// <summary>The last anomaly of runs that a trigger told of, and the last of those by their names.</summary>
     public DateTimeOffset AnomaliesUntil { get; init; }
 
-    public ImmutableArray<string> AnomaliesSeen { get; init; } = [];
+    public ImmutableArray<SeenAnomaly> AnomaliesSeen { get; init; } = [];
+
+    /// <summary>Anomalies up to then were told of: more at once than are remembered.</summary>
+    public DateTimeOffset AnomaliesFloor { get; init; }
 
     /// <summary>Windows that ended by then were forgotten: they are not looked at again.</summary>
     public DateTimeOffset ForgottenUntil { get; init; }
+
+    /// <summary>As if the rule were new; what decisions and forgotten windows are known by stays.</summary>
+    public RuleState Anew(DateTimeOffset at) => new() { Revision = Revision, Sequence = Sequence, ForgottenUntil = ForgottenUntil, ScheduledUntil = at, AnomaliesUntil = at };
 }

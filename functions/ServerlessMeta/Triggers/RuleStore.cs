@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
 using ServerlessMeta.Access;
 using ServerlessMeta.Audit;
 using ServerlessMeta.Platform;
@@ -17,8 +18,9 @@ public sealed partial class RuleStore
     private readonly TriggerTable table;
     private readonly RuleTargets targets;
     private readonly WebhookStore webhooks;
+    private readonly ILogger<RuleStore> logger;
 
-    internal RuleStore(TriggerTable table, RuleTargets targets, WebhookStore webhooks) => (this.table, this.targets, this.webhooks) = (table, targets, webhooks);
+    internal RuleStore(TriggerTable table, RuleTargets targets, WebhookStore webhooks, ILogger<RuleStore> logger) => (this.table, this.targets, this.webhooks, this.logger) = (table, targets, webhooks, logger);
 
     /// <summary>Whether a text can be a rule's id.</summary>
     public static bool IsId(string id) => IdPattern.IsMatch(id) && id != "defaults";
@@ -124,7 +126,15 @@ public sealed partial class RuleStore
         var also = target is null ? TableClient.CreateQueryFilter($"off eq {false}") : TableClient.CreateQueryFilter($"off eq {false} and target eq {target}");
         await foreach (var row in table.QueryAsync(TriggerKeys.Rules, also, null, 1000, ct))
         {
-            rules.Add(RuleRow.To(row));
+            try
+            {
+                rules.Add(RuleRow.To(row));
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                // Such as newer code wrote: the others go on.
+                LogBroken(broken, row.RowKey);
+            }
         }
         return rules;
     }
@@ -183,7 +193,8 @@ public sealed partial class RuleStore
             }
             var (write, next) = (WriteId.New(), state is null ? new RuleState() : StateRow.To(state));
             // The state's row changes with the rule: whoever judges a window by the rule that was loses the race. What is due by a new schedule, or was while the rule was off, is not made up for.
-            next = next with { Revision = next.Revision + 1, ScheduledUntil = change.At, AnomaliesUntil = change.At };
+            next = change.IsAnew ? next.Anew(change.At) : next with { ScheduledUntil = change.At, AnomaliesUntil = change.At };
+            next = next with { Revision = next.Revision + 1 };
             var row = StateRow.From(id, next, write);
             change.Also(transaction => _ = state is null ? transaction.Add(row) : transaction.Replace(row, state.ETag));
             return await table.TryCommitAsync(change.To(table.Begin(), write), change.Witness, write) ? new Outcome<T>(result) : null;
@@ -192,6 +203,9 @@ public sealed partial class RuleStore
     }
 
     private sealed record Outcome<T>(Result<T> Result);
+
+    [LoggerMessage(EventId = 2241, Level = LogLevel.Error, Message = "The rule in row {Row} cannot be read; it watches nothing.")]
+    private partial void LogBroken(Exception broken, string row);
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern { get; }

@@ -6,7 +6,7 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.Triggers;
 
 /// <summary>Finds what rules watch.</summary>
-internal sealed class RuleTargets(ModelHistory models)
+internal sealed class RuleTargets(ModelHistory models, CountLabelled labelled)
 {
     public static string KeyOf(MonitorTarget target) => target.Monitor is null ? OfModel(target.Model) : target.Key;
 
@@ -42,6 +42,18 @@ internal sealed class RuleTargets(ModelHistory models)
     /// <summary>The version of a model; null when there is none.</summary>
     public async Task<ModelVersion?> FindVersionAsync(RegisteredModel model, int version, CancellationToken ct) =>
         await models.FindVersionAsync(model, version, null, ct) is { IsOk: true, Value: var found } ? found.Version : null;
+
+    /// <summary>Since when a version is there, and how many labelled rows came since: each only when the rule asks for it. Null: it does not, or there is no model.</summary>
+    public async Task<(DateTimeOffset? Since, long? Labelled)> FindSinceAsync(RuleDefinition rule, RegisteredModel? model, int version, CancellationToken ct)
+    {
+        var asksData = rule.When.Conditions.Any(static condition => condition.Signal is RuleSignal.NewData);
+        if (model is null || !(asksData || rule.When.Conditions.Any(static condition => condition.Signal is RuleSignal.Staleness)))
+        {
+            return (null, null);
+        }
+        var since = (await FindVersionAsync(model, version, ct))?.CreatedAt;
+        return (since, asksData ? since is { } created ? await labelled(MonitorTarget.Of(model.Number, version), created, ct) : 0 : null);
+    }
 
     /// <summary>Versions of a model that came after one and that a run made, the newest first.</summary>
     public async Task<List<int>> VersionsOfRunAsync(RegisteredModel model, int after, string run, CancellationToken ct)

@@ -141,7 +141,7 @@ internal static class RuleText
         json.Text("op", RuleWords.Of(condition.Operator)).Number("enter", condition.Enter).Number("exit", condition.Exit).Number("minN", condition.MinN);
         NumberIf(json, "minEffect", condition.MinEffect);
         NumberIf(json, "alpha", condition.Alpha);
-        json.Text("baseline", condition.Baseline);
+        json.Text("baseline", RuleCondition.Baseline);
     }
 
     private static void WriteAggregate(CanonicalJson json, RuleAggregate aggregate) => json.Object("aggregate", () =>

@@ -17,7 +17,6 @@ namespace ServerlessMeta.Triggers;
 public sealed partial class RuleTimer
 {
     private const int MostEvaluated = 1000;
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Logged = TimeSpan.FromDays(90);
 
     private readonly RuleStore rules;
@@ -35,13 +34,14 @@ public sealed partial class RuleTimer
     public async Task RunAsync(CancellationToken ct)
     {
         var on = await rules.ListOnAsync(null, ct);
-        var (pending, firing) = on.Count == 0 ? ([], []) : await ListStatesAsync(ct);
+        var pending = on.Count == 0 ? [] : await ListPendingAsync(ct);
         var (models, isSent) = (new Dictionary<long, RegisteredModel?>(), false);
-        foreach (var rule in on.Where(rule => rule.Definition.IsTimed || pending.Contains(rule.Id) || (rule.Definition.Aggregate.RepeatAfter is not null && firing.Contains(rule.Id))))
+        // An alias may be gone: what the rule remembers of its version ends then.
+        foreach (var rule in on.Where(rule => rule.Definition.IsTimed || pending.Contains(rule.Id) || rule.Definition.Target is RuleTarget.OfModel { Alias: not null }))
         {
             try
             {
-                isSent |= await LookAsync(rule, models, ct);
+                isSent |= await LookAsync(rule, pending.Contains(rule.Id), models, ct);
             }
             catch (Exception failed) when (!ct.IsCancellationRequested)
             {
@@ -67,7 +67,7 @@ public sealed partial class RuleTimer
         await RemoveAsync(table.QueryAsync(TriggerKeys.AllDeliveries, old, ["RowKey"], 1000, ct), ct);
     }
 
-    private async Task<bool> LookAsync(Rule rule, Dictionary<long, RegisteredModel?> models, CancellationToken ct)
+    private async Task<bool> LookAsync(Rule rule, bool isPending, Dictionary<long, RegisteredModel?> models, CancellationToken ct)
     {
         if (!models.TryGetValue(rule.Model, out var model))
         {
@@ -76,14 +76,18 @@ public sealed partial class RuleTimer
         var version = model is null ? 0 : RuleTargets.VersionOf(rule.Definition.Target, model);
         if (rule.Model > 0 && version == 0)
         {
+            await runner.ForgetAsync(rule, ct);
             return false;
         }
-        var since = model is not null && rule.Definition.When.Conditions.Any(static condition => condition.Signal is RuleSignal.Staleness)
-            ? (await targets.FindVersionAsync(model, version, ct))?.CreatedAt : null;
+        if (!rule.Definition.IsTimed && !isPending)
+        {
+            return false;
+        }
+        var (since, labelled) = await targets.FindSinceAsync(rule.Definition, model, version, ct);
         return await runner.TickAsync(rule, model, version, async (state, stop) => new TimeFacts(table.Now)
         {
             // What was counted for another version counts no more.
-            Labelled = state.Version == version ? state.Labelled : 0,
+            Labelled = labelled ?? (state.Version == version ? state.Labelled : 0),
             BaselineRows = state.Version == version ? state.BaselineRows : 0,
             Since = since,
             ScheduledUntil = state.ScheduledUntil,
@@ -98,11 +102,12 @@ public sealed partial class RuleTimer
             return [];
         }
         var from = table.Now - TimeSpan.FromDays(1);
-        from = state.AnomaliesUntil - Overlap > from ? state.AnomaliesUntil - Overlap : from;
+        from = state.AnomaliesUntil - RuleEvaluator.Overlap > from ? state.AnomaliesUntil - RuleEvaluator.Overlap : from;
+        var seen = state.AnomaliesSeen.Select(static one => one.Name).ToHashSet(StringComparer.Ordinal);
         var found = ImmutableArray.CreateBuilder<RunAnomaly>();
         await foreach (var anomaly in anomalies(experiment, from, ct))
         {
-            if (anomaly.At >= rule.UpdatedAt && !state.AnomaliesSeen.Contains(TimeFacts.NameOf(anomaly)))
+            if (anomaly.At >= rule.UpdatedAt && anomaly.At > state.AnomaliesFloor && !seen.Contains(TimeFacts.NameOf(anomaly)))
             {
                 found.Add(anomaly);
             }
@@ -110,15 +115,14 @@ public sealed partial class RuleTimer
         return found.ToImmutable();
     }
 
-    private async Task<(HashSet<string> Pending, HashSet<string> Firing)> ListStatesAsync(CancellationToken ct)
+    private async Task<HashSet<string>> ListPendingAsync(CancellationToken ct)
     {
-        var (pending, firing) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        await foreach (var row in table.QueryAsync(TriggerKeys.States, TableClient.CreateQueryFilter($"(pending eq {true} or firing eq {true})"), ["RowKey", "id", "pending", "firing"], 1000, ct))
+        var pending = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in table.QueryAsync(TriggerKeys.States, TableClient.CreateQueryFilter($"pending eq {true}"), ["RowKey", "id"], 1000, ct))
         {
-            _ = row.GetBoolean("pending") is true && pending.Add(row.GetString("id"));
-            _ = row.GetBoolean("firing") is true && firing.Add(row.GetString("id"));
+            pending.Add(row.GetString("id"));
         }
-        return (pending, firing);
+        return pending;
     }
 
     private async Task TrimAsync(string rule, CancellationToken ct)

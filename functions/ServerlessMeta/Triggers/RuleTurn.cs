@@ -3,7 +3,6 @@ namespace ServerlessMeta.Triggers;
 /// <summary>What a window or a moment did to a rule.</summary>
 /// <param name="Step">The state after it.</param>
 /// <param name="At">The end of the window, or the moment.</param>
-/// <param name="Readings">What each condition said.</param>
-/// <param name="Baseline">What the window was compared with; 0: none, or no window.</param>
+/// <param name="Found">What each condition said.</param>
 /// <param name="Judged">That the window was judged; null: it was a moment.</param>
-internal sealed record RuleTurn(RuleStep Step, DateTimeOffset At, IReadOnlyList<ConditionReading> Readings, int Baseline, EvaluatedWindow? Judged);
+internal sealed record RuleTurn(RuleStep Step, DateTimeOffset At, FireCause Found, EvaluatedWindow? Judged);

@@ -16,8 +16,6 @@ internal static class StateRow
             ["v"] = Schema,
             ["id"] = rule,
             ["pending"] = state.Pending is not null,
-            // A rule that goes on firing may have to repeat itself.
-            ["firing"] = state.IsFiring,
             [WriteId.Property] = write,
         };
         RowText.Write(row, JsonSerializer.SerializeToUtf8Bytes(state, TriggersJson.Relaxed.RuleState));

@@ -10,7 +10,7 @@ namespace ServerlessMeta.Triggers;
 /// <param name="Now">The moment.</param>
 internal sealed record TimeFacts(DateTimeOffset Now)
 {
-    /// <summary>Labelled rows since the version was registered, or since the last trigger of a monitor's rule.</summary>
+    /// <summary>Labelled rows of windows that start when the version was registered or later, or those that came since the last trigger of a monitor's rule.</summary>
     public long Labelled { get; init; }
 
     /// <summary>Rows of the baseline; 0: unknown.</summary>

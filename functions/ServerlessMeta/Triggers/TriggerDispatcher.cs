@@ -102,7 +102,7 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
     {
         var (started, next, isCalled) = (time.GetTimestamp(), DateTimeOffset.MaxValue, false);
         // A broker that failed once is left alone until the next sweep.
-        var unwell = new HashSet<string>(StringComparer.Ordinal);
+        var (unwell, failures) = (new HashSet<string>(StringComparer.Ordinal), new List<Exception>());
         await foreach (var queued in table.QueryAsync(TriggerKeys.Outbox, ct))
         {
             if (time.GetElapsedTime(started) > SweepTime)
@@ -115,26 +115,18 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
                 next = Min(next, due > claimedUntil ? due : claimedUntil);
                 continue;
             }
-            if (await ClaimAsync(queued, ct) is not { } version)
+            try
             {
-                continue;
+                var settled = await TryAsync(queued, unwell, ct);
+                isCalled |= settled?.Status is TriggerDeliveryStatus.Queued;
+                next = settled?.NextAttemptAt is { } again ? Min(next, again) : next;
             }
-            if (await table.FindAsync(TriggerKeys.DeliveryOf(queued.RowKey), ct) is not { } row)
+            catch (Exception failed) when (!ct.IsCancellationRequested)
             {
-                await DropAsync(queued.RowKey, version, ct);
-                continue;
+                // The others are sent first. Its claim expires, and then it is tried again.
+                LogFailed(failed, queued.RowKey);
+                failures.Add(failed);
             }
-            var settled = await AttemptAsync(TriggerDeliveryRow.To(row), RowText.Read(row), unwell, ct);
-            isCalled |= settled.Status is TriggerDeliveryStatus.Queued;
-            if (settled.Status is TriggerDeliveryStatus.Dead)
-            {
-                // First the trigger: a crash in between tries once more.
-                LogDead(settled.EventId, settled.Action.Receiver, settled.Error ?? "");
-                await triggers.MarkUndeliveredAsync(settled.Decision, settled.Error ?? "", CancellationToken.None);
-            }
-            // What came of it is noted also when the instance stops.
-            await SettleAsync(queued.RowKey, version, settled);
-            next = settled.NextAttemptAt is { } again ? Min(next, again) : next;
         }
         if (isCalled)
         {
@@ -146,6 +138,44 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
             var until = next - time.GetUtcNow();
             wake.Change(until > TimeSpan.Zero ? until : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+
+    // Null: there is nothing to try, or another instance does.
+    private async Task<TriggerDelivery?> TryAsync(TableEntity queued, HashSet<string> unwell, CancellationToken ct)
+    {
+        // Whoever settles it writes its place in the outbox too, so that the claim is lost when this was read before.
+        var row = await table.FindAsync(TriggerKeys.DeliveryOf(queued.RowKey), ct);
+        var delivery = row is null ? null : TriggerDeliveryRow.To(row);
+        if (delivery is not null && delivery.Action.Type != RuleText.Webhook && unwell.Contains(delivery.Action.Receiver))
+        {
+            return delivery with { NextAttemptAt = table.Now + BusSchedule.WaitAfter(3, Random.Shared.NextDouble()) };
+        }
+        if (await ClaimAsync(queued, ct) is not { } version)
+        {
+            return null;
+        }
+        if (delivery is null || row is null)
+        {
+            await DropAsync(queued.RowKey, version, ct);
+            return null;
+        }
+        var settled = await AttemptAsync(delivery, RowText.Read(row), unwell, ct);
+        if (settled.Status is TriggerDeliveryStatus.Dead)
+        {
+            // First the trigger: a crash in between tries once more. Edges of drift may have none.
+            LogDead(settled.EventId, settled.Action.Receiver, settled.Error ?? "");
+            if ((await triggers.MarkUndeliveredAsync(settled.Decision, settled.Error ?? "", CancellationToken.None)).Failure is { } unmarked and not Failure.NotFound)
+            {
+                throw new TimeoutException($"Trigger '{settled.Decision}' could not be marked: {unmarked.Detail}");
+            }
+        }
+        // What came of it is noted also when the instance stops.
+        await SettleAsync(queued.RowKey, version, settled);
+        return settled;
     }
 
     private async Task<TriggerDelivery> AttemptAsync(TriggerDelivery delivery, byte[] payload, HashSet<string> unwell, CancellationToken ct)
@@ -156,10 +186,6 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
             return await TriggerHooks.FindAsync(webhooks, delivery.Action.Receiver, ct) is { } webhook
                 ? tried with { Status = TriggerDeliveryStatus.Queued, Webhook = webhook.Id.ToString(), WebhookDelivery = await EnqueueAsync(webhook, delivery, payload, ct) }
                 : tried with { Status = TriggerDeliveryStatus.Dead, Error = $"There is no webhook '{delivery.Action.Receiver}' any more." };
-        }
-        if (unwell.Contains(delivery.Action.Receiver))
-        {
-            return delivery with { NextAttemptAt = table.Now + BusSchedule.WaitAfter(3, Random.Shared.NextDouble()) };
         }
         if (bus() is not { } broker)
         {
@@ -230,6 +256,9 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
 
     [LoggerMessage(EventId = 2211, Level = LogLevel.Warning, Message = "Triggers could not be dispatched; the timer will.")]
     private partial void LogLeft(Exception outage);
+
+    [LoggerMessage(EventId = 2213, Level = LogLevel.Error, Message = "What waits at {Row} could not be dispatched; it is tried again.")]
+    private partial void LogFailed(Exception failed, string row);
 
     [LoggerMessage(EventId = 2212, Level = LogLevel.Error, Message = "Event {Event} was given up for {Receiver}: {Error}")]
     private partial void LogDead(string @event, string receiver, string error);

@@ -29,10 +29,10 @@ internal sealed partial class TriggerFollowUp(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        var awaited = await triggers.ListAwaitedAsync(ct);
+        var awaited = await triggers.ListAwaitedAsync(LogLeft, ct);
         if (await FindRunsAsync([.. awaited.Select(static one => one.Trigger)], ct))
         {
-            awaited = await triggers.ListAwaitedAsync(ct);
+            awaited = await triggers.ListAwaitedAsync(LogLeft, ct);
         }
         foreach (var (before, wait) in awaited)
         {
@@ -132,26 +132,52 @@ internal sealed partial class TriggerFollowUp(
         var (open, isNew) = (new List<(Trigger Trigger, ExperimentId Experiment)>(), false);
         foreach (var trigger in all.Where(static trigger => trigger.Status is not TriggerStatus.Completed))
         {
-            if (await ExperimentOfAsync(trigger, ct) is { } experiment)
+            try
             {
-                open.Add((trigger, experiment));
+                if (await ExperimentOfAsync(trigger, ct) is { } experiment)
+                {
+                    open.Add((trigger, experiment));
+                }
+            }
+            catch (Exception failed) when (!ct.IsCancellationRequested)
+            {
+                LogLeft(failed, trigger.Id);
             }
         }
         foreach (var (experiment, some) in open.GroupBy(static one => one.Experiment).SelectMany(static group => group.Chunk(MostAtOnce).Select(chunk => (group.Key, chunk))))
         {
-            var filter = string.Join(" OR ", some.Select(static one => $"tags.`{Tag}` = '{one.Trigger.Id}'"));
-            var query = RecordQuery.Parse(filter, [], Schema);
-            var page = query.IsOk ? await search.SearchAsync([experiment], query.Value, NoWords, StageFilter.Active, MostRuns, null, ct) : query.Failure;
-            if (!page.IsOk)
+            try
             {
-                throw new InvalidOperationException(page.Failure.Detail);
+                isNew |= await FindRunsAsync(experiment, [.. some.Select(static one => one.Trigger)], ct);
             }
-            foreach (var (trigger, _) in some)
+            catch (Exception failed) when (!ct.IsCancellationRequested)
             {
-                if (page.Value.Items.Where(run => run.Tags.Any(tag => tag.Key == Tag && tag.Value == trigger.Id)).MaxBy(static run => run.Info.StartedAt) is { } run)
-                {
-                    isNew |= await TakeAsync(trigger, run.Info, ct);
-                }
+                // An experiment that cannot be searched keeps no other from it.
+                LogLeft(failed, some[0].Trigger.Id);
+            }
+        }
+        return isNew;
+    }
+
+    private async Task<bool> FindRunsAsync(ExperimentId experiment, ImmutableArray<Trigger> some, CancellationToken ct)
+    {
+        var filter = string.Join(" OR ", some.Select(static trigger => $"tags.`{Tag}` = '{trigger.Id}'"));
+        var query = RecordQuery.Parse(filter, [], Schema);
+        var page = query.IsOk ? await search.SearchAsync([experiment], query.Value, NoWords, StageFilter.Active, MostRuns, null, ct) : query.Failure;
+        if (!page.IsOk)
+        {
+            throw new InvalidOperationException(page.Failure.Detail);
+        }
+        var isNew = false;
+        foreach (var trigger in some)
+        {
+            try
+            {
+                isNew |= page.Value.Items.Where(run => run.Tags.Any(tag => tag.Key == Tag && tag.Value == trigger.Id)).MaxBy(static run => run.Info.StartedAt) is { } run && await TakeAsync(trigger, run.Info, ct);
+            }
+            catch (Exception failed) when (!ct.IsCancellationRequested)
+            {
+                LogLeft(failed, trigger.Id);
             }
         }
         return isNew;
@@ -163,9 +189,9 @@ internal sealed partial class TriggerFollowUp(
         var isKnown = trigger.Run == id;
         var taken = run.Status switch
         {
-            RunStatus.Finished => await triggers.CompleteAsync(trigger.Id, id, null, true, ct),
-            RunStatus.Failed or RunStatus.Killed when !isKnown || trigger.Status is not TriggerStatus.Failed => await triggers.CompleteAsync(trigger.Id, id, null, false, ct),
-            RunStatus.Running or RunStatus.Scheduled when !isKnown || trigger.Status is not TriggerStatus.Started => await triggers.StartAsync(trigger.Id, id, ct),
+            RunStatus.Finished => await triggers.CompleteAsync(trigger.Id, id, null, true, run.StartedAt, ct),
+            RunStatus.Failed or RunStatus.Killed when !isKnown || trigger.Status is not TriggerStatus.Failed => await triggers.CompleteAsync(trigger.Id, id, null, false, run.StartedAt, ct),
+            RunStatus.Running or RunStatus.Scheduled when !isKnown || trigger.Status is not TriggerStatus.Started => await triggers.StartAsync(trigger.Id, id, run.StartedAt, ct),
             _ => trigger,
         };
         return taken.IsOk && (taken.Value.Status, taken.Value.Run) != (trigger.Status, trigger.Run);

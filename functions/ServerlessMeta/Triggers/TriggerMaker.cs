@@ -10,12 +10,12 @@ internal static class TriggerMaker
     private const int MostCauses = 20;
     private const int LongestName = 200;
 
-    public static Trigger Make(Rule rule, RegisteredModel? model, RuleState state, PendingFire fire, IReadOnlyList<ConditionReading> readings, int baseline, DateTimeOffset at, DateTimeOffset now)
+    public static Trigger Make(Rule rule, RegisteredModel? model, RuleState state, string decision, FireCause found, DateTimeOffset at, DateTimeOffset now)
     {
         var definition = rule.Definition;
         return new Trigger
         {
-            Id = fire.Decision,
+            Id = decision,
             Rule = rule.Id,
             RuleRevision = rule.Revision,
             Mode = definition.Mode,
@@ -32,8 +32,8 @@ internal static class TriggerMaker
             },
             FiredAt = now,
             At = at,
-            Baseline = baseline,
-            Cause = CausesOf(readings, state.IsFiring && !fire.IsTimed),
+            Baseline = found.Baseline,
+            Cause = found.Causes,
             Windows = [.. state.Counted.Select(static window => new TriggerWindow(window.Window, window.Start, window.End, window.Hit))],
             CooldownUntil = definition.Aggregate.Cooldown > TimeSpan.Zero ? at + definition.Aggregate.Cooldown : null,
             Actions = [.. definition.Actions.Select(TriggerAction.Of)],
@@ -42,8 +42,24 @@ internal static class TriggerMaker
         };
     }
 
-    // Those that hit first; a rule of fifty conditions is told by the first twenty.
-    private static ImmutableArray<TriggerCause> CausesOf(IReadOnlyList<ConditionReading> readings, bool wasFiring) =>
+    /// <summary>Keeps with what is pending why it is: the last window that hit, or the moment at which it was decided.</summary>
+    /// <param name="before">The state before.</param>
+    /// <param name="state">The state after a window or a moment.</param>
+    /// <param name="found">What it said.</param>
+    /// <param name="isHit">Whether the window hit; null: it was a moment.</param>
+    public static RuleState Note(RuleState before, RuleState state, FireCause found, bool? isHit)
+    {
+        if (isHit is not { } hit)
+        {
+            return state.Pending is not { IsTimed: true } timed || before.Pending is { IsTimed: true, Found: not null } ? state
+                : state with { Pending = timed with { Found = timed.Found is { } kept ? new FireCause(kept.Baseline, [.. kept.Causes.Concat(found.Causes).OrderByDescending(static cause => cause.Hit).Take(MostCauses)]) : found } };
+        }
+        var edge = state.Edge is { } begun ? begun with { Found = hit ? found : begun.Found ?? found } : null;
+        return state with { Edge = edge, Pending = state.Pending is { IsTimed: false } pending ? pending with { Found = hit ? found : pending.Found ?? edge?.Found ?? found } : state.Pending };
+    }
+
+    /// <summary>Those that hit first: a rule of fifty conditions is told by the first twenty.</summary>
+    public static ImmutableArray<TriggerCause> CausesOf(IReadOnlyList<ConditionReading> readings, bool wasFiring) =>
     [
         .. readings.Select(reading => TriggerCause.Of(reading, stays: wasFiring && !reading.Enters && reading.Stays))
             .OrderByDescending(static cause => cause.Hit).Take(MostCauses)

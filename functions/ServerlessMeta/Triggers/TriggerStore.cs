@@ -61,9 +61,16 @@ public sealed class TriggerStore
 
     /// <summary>Notes that retraining began. It may be repeated, and come after its end.</summary>
     /// <param name="run">The run that does it; null: none is known.</param>
-    public Task<Result<Trigger>> StartAsync(string id, string? run, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
+    public Task<Result<Trigger>> StartAsync(string id, string? run, CancellationToken ct) => StartAsync(id, run, null, ct);
+
+    /// <param name="foundSince">The run was found, and began then: a retraining that was said to have failed is not begun again by a run that is older than that. Null: somebody says so.</param>
+    internal Task<Result<Trigger>> StartAsync(string id, string? run, DateTimeOffset? foundSince, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
         var before = edit.Before;
+        if (IsOver(before, run, foundSince))
+        {
+            return null;
+        }
         if (await RefuseRunAsync(run, ct) is { } refused)
         {
             return refused;
@@ -88,9 +95,16 @@ public sealed class TriggerStore
     /// <param name="run">The run that did it; null: as it was.</param>
     /// <param name="newVersion">The version that came of it; null: none is known yet.</param>
     /// <param name="hasSucceeded">Whether it ended well.</param>
-    public Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
+    public Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, CancellationToken ct) => CompleteAsync(id, run, newVersion, hasSucceeded, null, ct);
+
+    /// <param name="foundSince">As of <see cref="StartAsync(string, string?, DateTimeOffset?, CancellationToken)"/>.</param>
+    internal Task<Result<Trigger>> CompleteAsync(string id, string? run, int? newVersion, bool hasSucceeded, DateTimeOffset? foundSince, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
         var before = edit.Before;
+        if (IsOver(before, run, foundSince))
+        {
+            return null;
+        }
         if (await RefuseRunAsync(run, ct) is { } refused)
         {
             return refused;
@@ -127,23 +141,17 @@ public sealed class TriggerStore
     }, ct);
 
     /// <summary>Tries again what was given up. What waits is tried anyway.</summary>
-    public async Task<Result<Trigger>> RedeliverAsync(string id, CancellationToken ct)
+    public Task<Result<Trigger>> RedeliverAsync(string id, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
-        var dead = (await ListDeliveriesAsync(id, ct)).Where(static delivery => delivery.Status is TriggerDeliveryStatus.Dead).ToList();
-        return await writer.ChangeAsync(id, edit =>
+        edit.Action = "trigger.redeliver";
+        foreach (var delivery in (await ListDeliveriesAsync(id, ct)).Where(static one => one.Status is TriggerDeliveryStatus.Dead).Select(one => one with { Status = TriggerDeliveryStatus.Pending, Attempts = 0, NextAttemptAt = edit.At }))
         {
-            if (dead.Count > 0 && edit.Before.IsUndelivered)
-            {
-                edit.After = edit.Before with { IsUndelivered = false };
-                edit.Action = "trigger.redeliver";
-                foreach (var delivery in dead.Select(one => one with { Status = TriggerDeliveryStatus.Pending, Attempts = 0, NextAttemptAt = edit.At }))
-                {
-                    edit.Steps.Add(transaction => transaction.PutInto(TriggerDeliveryRow.State(delivery)).Put(TriggerDeliveryRow.Queued(delivery, edit.At)));
-                }
-            }
-            return Task.FromResult<Failure?>(null);
-        }, ct);
-    }
+            edit.Steps.Add(transaction => transaction.PutInto(TriggerDeliveryRow.State(delivery)).Put(TriggerDeliveryRow.Queued(delivery, edit.At)));
+        }
+        // A crash may have left the mark away.
+        edit.After = edit.Steps.Count > 0 ? edit.Before with { IsUndelivered = false } : edit.Before;
+        return null;
+    }, ct);
 
     internal async Task<ImmutableArray<TriggerDelivery>> ListDeliveriesAsync(string id, CancellationToken ct)
     {
@@ -156,7 +164,7 @@ public sealed class TriggerStore
     }
 
     /// <summary>Marks that something of a trigger was given up. Edges of drift may have no trigger.</summary>
-    internal Task MarkUndeliveredAsync(string id, string error, CancellationToken ct) => writer.ChangeAsync(id, edit =>
+    internal Task<Result<Trigger>> MarkUndeliveredAsync(string id, string error, CancellationToken ct) => writer.ChangeAsync(id, edit =>
     {
         edit.After = edit.Before with { IsUndelivered = true };
         edit.Action = "trigger.undelivered";
@@ -188,14 +196,23 @@ public sealed class TriggerStore
     }
 
     /// <summary>The triggers of which more is waited for: one operation when there are none, and one for each.</summary>
-    internal async Task<List<(Trigger Trigger, TableEntity Awaited)>> ListAwaitedAsync(CancellationToken ct)
+    /// <param name="onBroken">What cannot be read keeps no other from being followed.</param>
+    /// <param name="ct">Gives up.</param>
+    internal async Task<List<(Trigger Trigger, TableEntity Awaited)>> ListAwaitedAsync(Action<Exception, string> onBroken, CancellationToken ct)
     {
         var found = new List<(Trigger, TableEntity)>();
         await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, ct))
         {
-            if (await table.FindAsync(TriggerRow.KeyIn(awaited), ct) is { } row)
+            try
             {
-                found.Add((TriggerRow.To(row), awaited));
+                if (await table.FindAsync(TriggerRow.KeyIn(awaited), ct) is { } row)
+                {
+                    found.Add((TriggerRow.To(row), awaited));
+                }
+            }
+            catch (Exception broken) when (!Outage.IsAmbiguous(broken))
+            {
+                onBroken(broken, awaited.RowKey);
             }
         }
         return found;
@@ -204,7 +221,7 @@ public sealed class TriggerStore
     /// <summary>Notes that a window of a version was computed, for the triggers that wait to be judged by it: one operation when there are none.</summary>
     internal async Task NoteWindowAsync(long model, int version, CancellationToken ct)
     {
-        await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, TableClient.CreateQueryFilter($"model eq {model} and became gt {0} and changed eq {false} and (became eq {version} or version eq {version})"), null, 1000, ct))
+        await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, TableClient.CreateQueryFilter($"model eq {model} and became gt {0} and (became eq {version} or version eq {version})"), null, 1000, ct))
         {
             try
             {
@@ -219,6 +236,10 @@ public sealed class TriggerStore
 
     private async Task<TableEntity?> FindRowAsync(string id, CancellationToken ct) =>
         DecisionId.IsId(id) && await table.FindAsync(TriggerKeys.Place(id), ct) is { } place ? await table.FindAsync(TriggerRow.KeyIn(place), ct) : null;
+
+    // Who retrains knows how it went; only another run that began later tells more.
+    private static bool IsOver(Trigger trigger, string? run, DateTimeOffset? foundSince) =>
+        foundSince is { } since && trigger.Status is TriggerStatus.Failed && (run == trigger.Run || since <= trigger.CompletedAt);
 
     private static void NoteRun(TriggerEdit edit)
     {

@@ -52,7 +52,7 @@ internal sealed class TriggerWriter(TriggerTable table)
         {
             transaction.Add(receipt.In(TriggerKeys.Partition));
         }
-        if (edit.After == before)
+        if (edit.After == before && edit.Steps.Count == 0)
         {
             return receipt is null || await TryReceiveAsync(transaction, receipt) ? new Outcome(before) : null;
         }

@@ -21,6 +21,9 @@ internal sealed record WindowReading
     /// <summary>Rows on the baseline's side; 0: unknown.</summary>
     public long BaselineRows { get; init; }
 
+    /// <summary>No more labels come: what is unknown of it stays so.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>Whether it hits, for a rule that is not firing; null: nothing is known.</summary>
     public bool? Enters { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record WindowReading
         Revision = result.Revision,
         Baseline = result.Baseline,
         Labelled = result.Labelled,
+        IsFinal = result.State is WindowState.Closed,
         BaselineRows = result.Columns.Select(static column => column.Metrics.Select(static metric => metric.ReferenceCount).DefaultIfEmpty().Max()).DefaultIfEmpty().Max(),
         Conditions = [.. rule.When.Conditions.Distinct().Where(static condition => condition.IsOfWindows).Select(condition => ConditionReader.Read(condition, result))],
     }, facts);
@@ -54,14 +58,24 @@ internal sealed record WindowReading
         }
         return reading with
         {
-            Enters = Holds(false, false),
-            Stays = Holds(true, false),
-            EntersIfDue = Holds(false, true),
+            Enters = Hits(false),
+            Stays = Hits(true),
+            EntersIfDue = Holds(false, true, true, true),
             Conditions = [.. rule.When.Conditions.Distinct().Select(condition => readings[condition])],
         };
 
-        bool? Holds(bool stays, bool isDue) =>
+        // What conditions of time ask for alone, the timer asks for: a window does not ask for it again.
+        bool? Hits(bool stays) =>
+            Holds(stays, false, true, true) is not true ? Holds(stays, false, true, true)
+            : Holds(stays, false, true, false) is true || Holds(stays, false, false, true) is not true ? true
+            : reading.IsFinal || readings.Values.All(static one => one.Value is not null) ? false : null;
+
+        bool? Holds(bool stays, bool isDue, bool asksWindows, bool asksTime) =>
             readings.Values.All(static one => !one.Condition.IsOfWindows || one.Value is null) ? null
-            : RuleTree.Holds(rule.When, (condition, isStaying) => condition.Signal is RuleSignal.Schedule ? isDue : readings[condition].Hit(isStaying), stays);
+            : RuleTree.Holds(
+                rule.When,
+                (condition, isStaying) => (condition.IsOfWindows ? !asksWindows : !asksTime) ? null : condition.Signal is RuleSignal.Schedule ? isDue : readings[condition].Hit(isStaying),
+                stays,
+                reading.IsFinal && asksWindows && asksTime);
     }
 }

@@ -107,6 +107,39 @@ public sealed class DispatchTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_was_given_up_is_sent_again_also_when_the_mark_is_missing()
+    {
+        var bus = new RecordingBus();
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(bus));
+        var trigger = await FireAsync(store);
+        await store.TriggerDispatcher.SweepAsync(Ct);
+        var sent = Assert.Single(await store.Triggers.ListDeliveriesAsync(trigger.Id, Ct));
+        var row = (await store.TriggerTable.FindAsync(TriggerKeys.Delivery(trigger.Id, sent.Number), Ct))!;
+        await store.TriggerTable.Table.UpdateEntityAsync(TriggerDeliveryRow.State(sent with { Status = TriggerDeliveryStatus.Dead }), row.ETag, Azure.Data.Tables.TableUpdateMode.Merge, Ct);
+
+        Value(await store.Triggers.RedeliverAsync(trigger.Id, Ct));
+        await store.TriggerDispatcher.SweepAsync(Ct);
+
+        Assert.Equal(2, bus.Sent.Count(one => one.Message.Id == trigger.Id));
+        await store.AssertAuditedAsync();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_keeps_nothing_else_from_being_sent()
+    {
+        var bus = new RecordingBus();
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(bus));
+        var trigger = await FireAsync(store);
+        var broken = new Azure.Data.Tables.TableEntity(TriggerKeys.Partition, TriggerKeys.Delivery("0", 0)) { ["decision"] = "0" };
+        await store.TriggerTable.Table.AddEntityAsync(broken, Ct);
+        await store.TriggerTable.Table.AddEntityAsync(TriggerDeliveryRow.Queued(new TriggerDelivery { Decision = "0", Number = 0, EventId = "0", Type = "t", Action = new TriggerAction("serviceBus", "retraining", false), Rule = "r1", QueuedAt = Watching.Start }, Watching.Start.AddYears(-5)), Ct);
+
+        await Assert.ThrowsAsync<AggregateException>(() => store.TriggerDispatcher.SweepAsync(Ct));
+
+        Assert.Equal(trigger.Id, Assert.Single(bus.Sent).Message.Id);
+    }
+
+    [Fact]
     public async Task Without_a_broker_it_waits_until_there_is_one()
     {
         var time = new FakeTimeProvider(Watching.Start);

@@ -223,16 +223,18 @@ public sealed class FiringTests(AzuriteFixture azurite)
     [Fact]
     public async Task New_data_and_age_are_looked_at_by_the_timer()
     {
-        var time = new FakeTimeProvider(Watching.Start);
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With());
+        var (time, results) = (new FakeTimeProvider(Watching.Start), new ConcurrentDictionary<string, List<WindowResult>>(StringComparer.Ordinal));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With(results: results));
         var bike = await store.RegisterBikeAsync();
+        // What started before the version was there is nothing new.
+        results[bike.Key] = [Watching.PsiOf(-5, 0.2) with { Labelled = 5000 }];
         await store.SetRuleAsync("""{"target": {"model": "bike"}, "when": {"signal": "newData", "enter": 1000}, "actions": ["none"], "mode": "auto"}""", "data");
         await store.SetRuleAsync("""{"target": {"model": "bike"}, "when": {"signal": "staleness", "enter": "P30D"}, "actions": [{"type": "serviceBus", "entity": "old"}], "mode": "auto"}""", "age");
         for (var day = 0; day < 3; day++)
         {
             await store.RuleTimer.RunAsync(Ct);
             Assert.Empty(await store.TriggersAsync());
-            await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(day, 0.2), Ct);
+            results[bike.Key].Add(Watching.PsiOf(day, 0.2));
         }
 
         await store.RuleTimer.RunAsync(Ct);
@@ -241,6 +243,71 @@ public sealed class FiringTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromDays(31));
         await store.RuleTimer.RunAsync(Ct);
         Assert.Equal(["age", "data"], (await store.TriggersAsync()).Select(static trigger => trigger.Rule));
+    }
+
+    [Fact]
+    public async Task A_rule_that_was_off_deleted_or_whose_alias_was_taken_away_begins_anew()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));
+        var bike = await store.RegisterBikeAsync();
+        Value(await store.Aliases.SetAsync("bike", "prod", 1, MoveTerms.None, Ct));
+        var rule = Watching.Psi.Replace("\"model\": \"bike\"", "\"model\": \"bike\", \"alias\": \"prod\"", StringComparison.Ordinal);
+        var steps = new Func<Task>[]
+        {
+            async () => Value(await store.Rules.DeleteAsync("r1", null, Ct)),
+            () => store.SetRuleAsync(rule.Replace("auto", "off", StringComparison.Ordinal)),
+            async () =>
+            {
+                Value(await store.Aliases.DeleteAsync("bike", "prod", MoveTerms.None, Ct));
+                await store.RuleTimer.RunAsync(Ct);
+            },
+        };
+        for (var n = 0; n < steps.Length; n++)
+        {
+            await store.SetRuleAsync(rule);
+            await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(n, 0.2), Ct);
+            var before = (await store.Rules.FindStateAsync("r1", Ct))!;
+            Assert.True(before.IsFiring);
+
+            await steps[n]();
+
+            var state = (await store.Rules.FindStateAsync("r1", Ct))!;
+            Assert.Equal((false, 0, 0, before.Sequence, null), (state.IsFiring, state.Counted.Length, state.Fires.Length, state.Sequence, state.LastFire));
+        }
+        Assert.Equal(3, (await store.TriggersAsync()).Select(static trigger => trigger.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_rule_that_cannot_be_read_keeps_no_other_from_firing()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With());
+        var bike = await store.RegisterBikeAsync();
+        await store.SetRuleAsync(id: "newer");
+        await store.SetRuleAsync();
+        var row = (await store.TriggerTable.FindAsync(TriggerKeys.Rule("newer"), Ct))!;
+        row["v"] = 99;
+        await store.TriggerTable.Table.UpdateEntityAsync(row, row.ETag, Azure.Data.Tables.TableUpdateMode.Replace, Ct);
+
+        await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(0, 0.2), Ct);
+
+        Assert.Equal("r1", Assert.Single(await store.TriggersAsync()).Rule);
+    }
+
+    [Fact]
+    public async Task What_the_timer_fires_tells_why_as_the_window_did()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: new FakeTimeProvider(Watching.Start), add: Watching.With());
+        var bike = await store.RegisterBikeAsync();
+        await store.SetRuleAsync(Watching.Psi.Replace("\"mode\"", "\"aggregate\": {\"quiet\": [\"* * * * *\"]}, \"mode\"", StringComparison.Ordinal));
+        await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(-3, 0.2), Ct);
+        Assert.Empty(await store.TriggersAsync());
+
+        await store.SetRuleAsync();
+        await store.RuleTimer.RunAsync(Ct);
+
+        var trigger = Assert.Single(await store.TriggersAsync());
+        Assert.Equal((1, Watching.Start.AddDays(-2), Watching.Start), (trigger.Baseline, trigger.At, trigger.FiredAt));
+        Assert.Equal((0.2, "x"), (Assert.Single(trigger.Cause).Value, trigger.Cause[0].Columns[0].Column));
     }
 
     [Fact]
@@ -273,14 +340,22 @@ public sealed class FiringTests(AzuriteFixture azurite)
         var rule = Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "dataDrift", "metric": "psi", "enter": 0.1, "exit": 0.06, "minN": 0}, "aggregate": {"m": 2, "n": 3}}""");
 
         var run = Value(await store.DryRun.RunAsync("r1", rule, null, Ct));
-        var cooled = Value(await store.DryRun.RunAsync("r1", rule with { Aggregate = rule.Aggregate with { Cooldown = TimeSpan.FromDays(9.5) } }, null, Ct));
+        var cooled = Value(await store.DryRun.RunAsync("r1", rule with { Aggregate = rule.Aggregate with { Cooldown = TimeSpan.FromDays(8.5) } }, null, Ct));
         var scheduled = Value(await store.DryRun.RunAsync("r1", Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "schedule", "cron": "0 0 1 * *"}}"""), null, Ct));
 
         Assert.Equal(["w3", "w11"], run.Fires.Select(static fire => fire.Window));
         Assert.Equal(13, run.Windows.Length);
         Assert.StartsWith("would have fired on 2027-01-", run.Summary, StringComparison.Ordinal);
-        Assert.Equal([(DateTimeOffset)Watching.Start.AddDays(4), Watching.Start.AddDays(13.5)], cooled.Fires.Select(static fire => fire.At));
+        Assert.Equal([(DateTimeOffset)Watching.Start.AddDays(4), Watching.Start.AddDays(13)], cooled.Fires.Select(static fire => fire.At));
         Assert.Equal([new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero)], scheduled.Fires.Select(static fire => fire.At));
+        Assert.False(run.IsTruncated);
+        var hushed = Value(await store.DryRun.RunAsync("r1", rule with { Aggregate = rule.Aggregate with { Quiet = ["* * * * *"] } }, null, Ct));
+        var evening = Value(await store.DryRun.RunAsync("r1", Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "schedule", "cron": "0 0 1 * *"}, "aggregate": {"quiet": ["* 0-5 * * *"]}}"""), null, Ct));
+        var minutes = Value(await store.DryRun.RunAsync("r1", Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "schedule", "cron": "* * * * *"}, "aggregate": {"maxPerDay": 1}}"""), null, Ct));
+        Assert.Empty(hushed.Fires);
+        Assert.Equal([new DateTimeOffset(2027, 2, 1, 6, 0, 0, TimeSpan.Zero)], evening.Fires.Select(static fire => fire.At));
+        Assert.True(minutes.IsTruncated);
+        Assert.Contains("too much", minutes.Summary, StringComparison.Ordinal);
         Assert.Empty(await store.TriggersAsync());
         Assert.Null(await store.Rules.FindAsync("r1", Ct));
     }

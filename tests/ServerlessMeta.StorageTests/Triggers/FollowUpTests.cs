@@ -206,6 +206,27 @@ public sealed class FollowUpTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_failure_that_was_told_is_not_undone_by_a_run_that_is_found()
+    {
+        var time = new FakeTimeProvider(Watching.Start.AddDays(2));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With());
+        await store.Experiments.CreateAsync(new NewExperiment("training", null, []), Ct);
+        var trigger = await FireAsync(store, Watching.Psi.Replace("\"model\": \"bike\"", "\"model\": \"bike\", \"experiment\": \"1\"", StringComparison.Ordinal));
+        var run = await RunAsync(store, new Tag("serverlessmeta.trigger", trigger.Id));
+        Value(await store.Runs.ChangeAsync(run, new RunUpdate(RunStatus.Finished, time.GetUtcNow(), null), Ct));
+        Value(await store.Triggers.CompleteAsync(trigger.Id, null, null, false, Ct));
+
+        await store.RuleTimer.RunAsync(Ct);
+        Assert.Equal(TriggerStatus.Failed, (await store.Triggers.FindAsync(trigger.Id, Ct))!.Status);
+
+        var again = Value(await store.Runs.CreateAsync(new NewRun(new ExperimentId(1), "again", "someone", time.GetUtcNow().AddMinutes(1), [new Tag("serverlessmeta.trigger", trigger.Id)]), Ct)).Info.Id;
+        Value(await store.Runs.ChangeAsync(again, new RunUpdate(RunStatus.Finished, time.GetUtcNow(), null), Ct));
+        await store.RuleTimer.RunAsync(Ct);
+        var found = (await store.Triggers.FindAsync(trigger.Id, Ct))!;
+        Assert.Equal((TriggerStatus.Completed, again.ToString()), (found.Status, found.Run));
+    }
+
+    [Fact]
     public async Task A_message_is_taken_once()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With());

@@ -87,6 +87,7 @@ internal static class Watching
         {
             services.AddSingleton<IMessageBus>(bus);
         }
+        services.AddSingleton<CountLabelled>((target, since, _) => Task.FromResult((results?.GetValueOrDefault(target.Key) ?? []).Where(result => result.Start >= since).Sum(static result => result.Labelled)));
         services.AddSingleton<ListResults>((target, from, ct) => ListAsync(results?.GetValueOrDefault(target.Key) ?? [], from, ct));
     };
 

@@ -62,7 +62,6 @@ public sealed class ConditionTests
     [InlineData("""{"signal": "conceptDrift", "metric": "rmse", "enter": 4}""", 5.0, true)]
     [InlineData("""{"signal": "detector", "metric": "ADWIN"}""", 1.0, true)]
     [InlineData("""{"signal": "detector", "metric": "ddm"}""", 0.0, false)]
-    [InlineData("""{"signal": "dataDrift", "metric": "psi", "enter": 0.25, "baseline": "previous"}""", null, false)]
     public void A_condition_reads_the_window(string json, double? value, bool enters)
     {
         var condition = Ruling.On(json).When.Conditions.Single();
@@ -88,28 +87,47 @@ public sealed class ConditionTests
     public void Performance_of_a_window_that_waits_for_labels_is_not_judged()
     {
         var condition = Ruling.On("""{"signal": "performance", "metric": "mae", "enter": 10}""").When.Conditions.Single();
-        var early = Drifted with { State = WindowState.Maturing, Labelled = 40 };
+        var early = Drifted with { State = WindowState.Maturing, Labelled = 40, Performance = [Ruling.Metric("mae", 50, 40, flags: "fewLabels")], Estimated = [Ruling.Metric("mae", 30)] };
+        var concept = Ruling.On("""{"signal": "conceptDrift", "metric": "mae", "enter": 10}""").When.Conditions.Single();
 
         Assert.Null(ConditionReader.Read(condition, early).Value);
-        Assert.Equal(50, ConditionReader.Read(condition, early with { Labelled = 250 }).Value);
-        Assert.Equal(50, ConditionReader.Read(condition, early with { State = WindowState.Closed }).Value);
+        Assert.Null(ConditionReader.Read(concept, early).Value);
+        Assert.Null(ConditionReader.Read(condition, early with { State = WindowState.Closed }).Value);
+        var judged = early with { Performance = [Ruling.Metric("mae", 50, 40)] };
+        Assert.Equal(50, ConditionReader.Read(condition, judged).Value);
+        Assert.Equal(20, ConditionReader.Read(concept, judged).Value);
+    }
+
+    [Fact]
+    public void Detectors_say_nothing_before_a_window_is_closed_and_nothing_is_said_of_one_that_is_open()
+    {
+        var detector = Ruling.On("""{"signal": "detector", "metric": "adwin"}""").When.Conditions.Single();
+        var psi = Ruling.On("""{"signal": "dataDrift", "metric": "psi", "enter": 0.25}""").When.Conditions.Single();
+
+        Assert.Null(ConditionReader.Read(detector, Drifted with { State = WindowState.Maturing, Alarms = [] }).Value);
+        Assert.Equal(0, ConditionReader.Read(detector, Drifted with { Alarms = [] }).Value);
+        Assert.Equal(0.3, ConditionReader.Read(psi, Drifted with { State = WindowState.Maturing }).Value);
+        Assert.Null(ConditionReader.Read(psi, Drifted with { State = WindowState.Open }).Value);
     }
 
     [Theory]
-    [InlineData("any", true, null, true)]
-    [InlineData("any", false, null, false)]
-    [InlineData("any", null, null, null)]
-    [InlineData("all", true, null, null)]
-    [InlineData("all", false, null, false)]
-    [InlineData("all", true, true, true)]
-    [InlineData("not", true, null, false)]
-    [InlineData("not", false, null, true)]
-    [InlineData("not", null, null, null)]
-    public void A_tree_joins_what_is_known(string kind, bool? first, bool? second, bool? expected)
+    [InlineData("any", true, null, true, true)]
+    [InlineData("any", false, null, null, false)]
+    [InlineData("any", null, null, null, null)]
+    [InlineData("any", false, false, false, false)]
+    [InlineData("all", true, null, null, null)]
+    [InlineData("all", false, null, false, false)]
+    [InlineData("all", true, true, true, true)]
+    [InlineData("not", true, null, false, false)]
+    [InlineData("not", false, null, null, true)]
+    [InlineData("not", null, null, null, null)]
+    public void A_tree_joins_what_is_known(string kind, bool? first, bool? second, bool? expected, bool? final)
     {
         var tree = Ruling.On($$"""{"{{kind}}": [{"signal": "performance"}, {"signal": "predictionDrift"}]}""").When;
 
-        Assert.Equal(expected, RuleTree.Holds(tree, (condition, _) => condition.Signal is RuleSignal.Performance ? first : second, false));
+        Assert.Equal((expected, final), (Holds(false), Holds(true)));
+
+        bool? Holds(bool isFinal) => RuleTree.Holds(tree, (condition, _) => condition.Signal is RuleSignal.Performance ? first : second, false, isFinal);
     }
 
     [Fact]
@@ -117,8 +135,8 @@ public sealed class ConditionTests
     {
         var tree = Ruling.On("""{"not": {"signal": "performance"}}""").When;
 
-        Assert.False(RuleTree.Holds(tree, static (_, stays) => stays, false));
-        Assert.True(RuleTree.Holds(tree, static (_, stays) => stays, true));
+        Assert.False(RuleTree.Holds(tree, static (_, stays) => stays, false, false));
+        Assert.True(RuleTree.Holds(tree, static (_, stays) => stays, true, false));
     }
 
     [Fact]
@@ -128,7 +146,7 @@ public sealed class ConditionTests
         var early = Drifted with { State = WindowState.Maturing, Labelled = 0, Performance = [], Alarms = [] };
         var calm = early with { Columns = [Ruling.Column("a", ColumnRole.Feature, Verdict.NoDrift), Ruling.Column("p", ColumnRole.Prediction, Verdict.NoDrift)] };
 
-        Assert.Equal((true, false, null), (Enters(early), Enters(calm), Enters(early with { Columns = [] })));
+        Assert.Equal((true, null, false, null), (Enters(early), Enters(calm), Enters(calm with { State = WindowState.Closed }), Enters(early with { Columns = [] })));
 
         bool? Enters(WindowResult window) => WindowReading.Of(rule, window, new TimeFacts(Ruling.Start)).Enters;
     }

@@ -94,17 +94,91 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void The_timer_sends_what_a_cooldown_held_back_without_a_new_window()
+    public void A_cooldown_of_windows_ends_by_windows_so_that_a_replay_agrees()
     {
         var rule = new RunningRule(Ruling.On(Psi, """{"cooldown": "P5D"}"""));
         rule.On(Ruling.Psi(0, 0.2));
         rule.On(Ruling.Psi(1, 0.01));
         rule.On(Ruling.Psi(2, 0.2));
 
-        Assert.False(rule.Tick(Ruling.Start.AddDays(5)));
-        Assert.Equal("cooldown", rule.State.HeldBy);
-        Assert.True(rule.Tick(Ruling.Start.AddDays(6)));
         Assert.False(rule.Tick(Ruling.Start.AddDays(7)));
+        Assert.Equal("cooldown", rule.State.HeldBy);
+        Assert.False(rule.On(Ruling.Psi(4, 0.2), Ruling.Start.AddDays(9)).Fired);
+        Assert.True(rule.On(Ruling.Psi(5, 0.2), Ruling.Start.AddDays(9)).Fired);
+        Assert.Equal(Ruling.Start.AddDays(6), rule.State.LastFire);
+    }
+
+    [Fact]
+    public void What_the_timer_releases_tells_what_the_window_said_and_counts_as_of_its_end()
+    {
+        var rule = new RunningRule(Ruling.On(Psi, """{"quiet": ["* 0-5 * * *"]}"""));
+        Assert.False(rule.On(Ruling.Psi(0, 0.2)).Fired);
+
+        Assert.True(rule.Tick(Ruling.Start.AddDays(1).AddHours(6)));
+
+        Assert.Equal((1, 0.2, true), (rule.Found!.Baseline, Assert.Single(rule.Found.Causes).Value, rule.Found.Causes[0].Hit));
+        Assert.Equal(Ruling.Start.AddDays(1), rule.State.LastFire);
+    }
+
+    [Fact]
+    public void A_window_that_ends_ahead_of_the_clock_counts_as_of_the_clock()
+    {
+        var rule = new RunningRule(Ruling.On(Psi));
+
+        Assert.True(rule.On(Ruling.Psi(900, 0.2), Ruling.Start).Fired);
+
+        Assert.Equal((Ruling.Start, Ruling.Start), (rule.State.LastFire, rule.Flight.LastFire));
+    }
+
+    [Fact]
+    public void Labels_that_come_after_newer_windows_still_count()
+    {
+        var rule = new RunningRule(Ruling.On($$"""{"any": [{"signal": "performance", "metric": "rmse", "enter": 60}, {{Psi}}]}""", """{"m": 2, "n": 2}"""));
+        WindowResult Waiting(int day) => Ruling.Psi(day, 0.01) with { State = WindowState.Maturing, Labelled = 5, Performance = [Ruling.Metric("rmse", 90, 5, flags: "fewLabels")] };
+        for (var day = 0; day < 5; day++)
+        {
+            Assert.Equal((false, "ok*"), rule.On(Waiting(day)));
+        }
+
+        Assert.Equal((false, "ok"), rule.On(Ruling.Psi(0, 0.01) with { Revision = 2, Labelled = 400, Performance = [Ruling.Metric("rmse", 90, 400)] }));
+        Assert.Equal((true, "firing"), rule.On(Ruling.Psi(1, 0.01) with { Revision = 2, Labelled = 400, Performance = [Ruling.Metric("rmse", 90, 400)] }));
+    }
+
+    [Fact]
+    public void What_time_asked_for_is_not_asked_for_again_by_windows()
+    {
+        var rule = new RunningRule(Ruling.On($$"""{"any": [{"signal": "staleness", "enter": "P30D"}, {{Psi}}]}"""));
+        Assert.True(rule.Tick(Ruling.Start.AddDays(31)));
+
+        Assert.Equal((false, "ok"), rule.On(Ruling.Psi(31, 0.01)));
+        Assert.Equal((true, "firing"), rule.On(Ruling.Psi(32, 0.2)));
+        Assert.Equal(2, rule.Fired.Count);
+    }
+
+    [Fact]
+    public void What_time_asks_for_too_is_not_dropped_when_the_drift_ends()
+    {
+        var rule = new RunningRule(Ruling.On($$"""{"any": [{"signal": "schedule", "cron": "0 3 * * *"}, {{Psi}}]}""", """{"quiet": ["* 0-5 * * *"]}"""));
+        Assert.False(rule.On(Ruling.Psi(0, 0.2)).Fired);
+        Assert.False(rule.Tick(Ruling.Start.AddDays(1).AddHours(3)));
+        Assert.True(rule.State.Pending!.IsTimed);
+        rule.On(Ruling.Psi(1, 0.01), Ruling.Start.AddDays(1).AddHours(4));
+
+        Assert.True(rule.Tick(Ruling.Start.AddDays(1).AddHours(6)));
+        Assert.Equal((1, Ruling.Start.AddDays(1).AddHours(6)), (rule.Fired.Count, rule.State.LastFire));
+    }
+
+    [Fact]
+    public void More_anomalies_at_once_than_are_remembered_are_known_by_their_time()
+    {
+        var rule = new RunningRule(Ruling.Rule("""{"target": {"experiment": "5"}, "when": {"signal": "runAnomaly"}, "mode": "auto"}"""));
+        var run = ServerlessMeta.Runs.RunId.New(new ServerlessMeta.Experiments.ExperimentId(5), 0, Ruling.Start);
+        var many = Enumerable.Range(0, 600).Select(n => new RunAnomaly(run, "nan", "loss", n, null, Ruling.Start.AddSeconds(n / 2), "loss is NaN.")).Reverse().ToImmutableArray();
+
+        Assert.True(rule.Tick(Ruling.Start.AddHours(1), new TimeFacts(Ruling.Start.AddHours(1)) { Anomalies = many }));
+
+        Assert.Equal(500, rule.State.AnomaliesSeen.Length);
+        Assert.Equal((Ruling.Start.AddSeconds(49), Ruling.Start.AddSeconds(299)), (rule.State.AnomaliesFloor, rule.State.AnomaliesUntil));
     }
 
     [Fact]
@@ -192,7 +266,7 @@ public sealed class EvaluatorTests
     public void A_window_that_was_skipped_counts_when_its_labels_come()
     {
         var rule = new RunningRule(Ruling.On("""{"signal": "performance", "metric": "rmse", "op": ">", "enter": 60}"""));
-        var window = Ruling.Window(0) with { State = WindowState.Maturing, Predictions = 500, Labelled = 10, Performance = [Ruling.Metric("rmse", 90, 10)] };
+        var window = Ruling.Window(0) with { State = WindowState.Maturing, Predictions = 500, Labelled = 10, Performance = [Ruling.Metric("rmse", 90, 10, flags: "fewLabels")] };
 
         Assert.Equal((false, "ok*"), rule.On(window));
         Assert.Equal((true, "firing"), rule.On(window with { Revision = 2, Labelled = 400, Performance = [Ruling.Metric("rmse", 90, 400)] }));

@@ -24,9 +24,9 @@ internal static class Ruling
     public static RuleDefinition On(string when, string aggregate = "{}", string mode = "auto") =>
         Rule($$"""{"target": {"model": "m"}, "when": {{when}}, "aggregate": {{aggregate}}, "mode": "{{mode}}"}""");
 
-    public static MetricResult Metric(string name, double? value, long n = 500, double? p = null, double? reference = null, Verdict verdict = Verdict.None) => new()
+    public static MetricResult Metric(string name, double? value, long n = 500, double? p = null, double? reference = null, Verdict verdict = Verdict.None, params string[] flags) => new()
     {
-        Metric = name, Status = value is null ? MetricStatus.EmptyWindow : MetricStatus.Ok, Value = value, P = p, Method = "exact", CurrentCount = n, ReferenceCount = 1000, Reference = reference, Verdict = verdict,
+        Metric = name, Status = value is null ? MetricStatus.EmptyWindow : MetricStatus.Ok, Value = value, P = p, Method = "exact", CurrentCount = n, ReferenceCount = 1000, Reference = reference, Verdict = verdict, Flags = [.. flags],
     };
 
     public static ColumnResult Column(string name, ColumnRole role, Verdict verdict, params MetricResult[] metrics) =>
@@ -60,6 +60,9 @@ internal sealed class RunningRule(RuleDefinition rule, TimeSpan floor = default)
 
     public List<RuleEdge> Edges { get; } = [];
 
+    /// <summary>Why it fired last.</summary>
+    public FireCause? Found { get; private set; }
+
     /// <returns>Whether it fired, and the state with a star for a window that was skipped.</returns>
     public (bool Fired, string State) On(WindowResult result, DateTimeOffset? now = null)
     {
@@ -67,26 +70,28 @@ internal sealed class RunningRule(RuleDefinition rule, TimeSpan floor = default)
         var reading = WindowReading.Of(rule, result, facts);
         var step = RuleEvaluator.Count(rule, Ruling.Identity(Version), State, reading, seen.GetValueOrDefault(result.Window));
         seen[result.Window] = new EvaluatedWindow(result.Window, result.Start, result.End, Version, result.Revision, step.Outcome, reading.Enters, null, result.Labelled, step.State.IsFiring);
-        return (Settle(step, result.End, now ?? result.End), (State.IsFiring ? "firing" : "ok") + (step.Outcome is WindowOutcome.Counted ? "" : "*"));
+        return (Settle(step, new FireCause(result.Baseline, TriggerMaker.CausesOf(reading.Conditions, step.State.IsFiring)), step.Outcome is WindowOutcome.Counted && reading.Enters is true, now ?? result.End), (State.IsFiring ? "firing" : "ok") + (step.Outcome is WindowOutcome.Counted ? "" : "*"));
     }
 
     public bool Tick(DateTimeOffset now, TimeFacts? facts = null) =>
-        Settle(RuleEvaluator.Tick(rule, Ruling.Identity(Version), State, (facts ?? new TimeFacts(now) { Labelled = State.Labelled, BaselineRows = State.BaselineRows, Since = Ruling.Start }) with { ScheduledUntil = State.ScheduledUntil }), now, now);
+        Settle(RuleEvaluator.Tick(rule, Ruling.Identity(Version), State, (facts ?? new TimeFacts(now) { Labelled = State.Labelled, BaselineRows = State.BaselineRows, Since = Ruling.Start }) with { ScheduledUntil = State.ScheduledUntil }), new FireCause(0, []), null, now);
 
-    private bool Settle(RuleStep step, DateTimeOffset at, DateTimeOffset now)
+    private bool Settle(RuleStep step, FireCause found, bool? isHit, DateTimeOffset now)
     {
-        State = step.State;
+        State = TriggerMaker.Note(State, step.State, found, isHit);
         Edges.AddRange(step.Edges);
         if (State.Pending is not { } pending)
         {
             return false;
         }
+        var at = RuleEvaluator.AtOf(State, now);
         if (RuleEvaluator.HeldBy(rule, State, Flight, at, now, floor) is { } held)
         {
             State = State with { HeldBy = held };
             return false;
         }
         Fired.Add(pending.Decision);
+        Found = pending.Found;
         (State, Flight) = RuleEvaluator.Fire(rule, State, Flight, at, now);
         return true;
     }
