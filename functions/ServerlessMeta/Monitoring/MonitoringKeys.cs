@@ -131,6 +131,9 @@ internal static class MonitoringKeys
     /// <summary>The row of the window that something to compute names.</summary>
     public static string WindowOfChange(string rowKey) => rowKey.Split('|') is [_, _, var target, _, var start, var window] ? $"w|{target}|{start}|{window}" : throw new FormatException("No window.");
 
+    /// <summary>That a window, named by its row, is to be computed at once.</summary>
+    public static string ChangeOfWindow(string rowKey) => rowKey.Split('|') is [_, var target, var start, var window] ? string.Create(CultureInfo.InvariantCulture, $"d|{0:d14}|{target}|w|{start}|{window}") : throw new FormatException("No window.");
+
     /// <summary>The row of the batch of labels that something to compute names.</summary>
     public static string BatchOfChange(string rowKey) => rowKey.Split('|') is [_, _, var target, _, var batch] ? $"e|{target}|{batch}" : throw new FormatException("No batch.");
 
