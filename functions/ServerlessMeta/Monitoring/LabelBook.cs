@@ -114,7 +114,7 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
     {
         await ListAsync(ct);
         // Predictions without a time of their own have that of the first window that found their labels, which may overlap this one.
-        var start = watched.Options.Analysis.Schema?.Time is null ? window.Start - watched.Longest : window.Start;
+        var start = watched.Options.Analysis.Schema.Time is null ? window.Start - watched.Longest : window.Start;
         var (first, last) = (DayOf(start).AddDays(-DaysAround), DayOf(window.End).AddDays(DaysAround));
         var lag = watched.Options.Analysis.MaxLabelLag;
         var since = DayOf(window.Start < window.ReceivedAt - lag ? window.Start : window.ReceivedAt - lag);
