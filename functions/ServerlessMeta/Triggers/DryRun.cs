@@ -57,7 +57,7 @@ public sealed class DryRun
         var found = new List<WindowReading>();
         await foreach (var result in results(target, from, ct))
         {
-            if (result.Reference != definition.Baseline)
+            if (result.Reference != definition.Baseline || result.State is WindowState.Open)
             {
                 continue;
             }
