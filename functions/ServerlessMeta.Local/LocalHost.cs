@@ -86,6 +86,7 @@ internal static class LocalHost
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddServerlessMeta(builder.Configuration, tokenRequired: options.TokenSha256 is not null);
+        builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<LocalTimers>();
         builder.Services.AddSingleton(broker);
         builder.Services.AddSingleton<IMessageBus, LocalBus>();

@@ -4,7 +4,7 @@ using System.Net;
 namespace ServerlessMeta.Local;
 
 /// <summary>What the command line says.</summary>
-internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, int? AmqpPort, bool Help)
+internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemory, string? Storage, string? TokenSha256, int? AmqpPort, TimeSpan? TimersEvery, bool Help)
 {
     public const string Usage = """
         ServerlessMeta.Local: the store on your machine.
@@ -15,6 +15,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
           --storage <string>     use this storage instead of starting Azurite (a connection string)
           --token-sha256 <hex>   demand a token: the SHA-256 of it; needed when --urls is not loopback
           --amqp-port <number>   where the stand-in for Service Bus listens, on this machine only, in memory (default 5672, or a free port where that is taken; 0: a free port)
+          --timers-every <sec.>  run the timers that are due every five minutes (drift, triggers, deliveries) so often instead: for trying things out
 
           verify-audit <file>    verifies an export of the audit, without a store
         """;
@@ -24,7 +25,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
         var options = new LocalOptions(
             "http://127.0.0.1:7071",
             Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "serverlessmeta"),
-            InMemory: false, Storage: null, TokenSha256: null, AmqpPort: null, Help: false);
+            InMemory: false, Storage: null, TokenSha256: null, AmqpPort: null, TimersEvery: null, Help: false);
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var name))
         {
@@ -36,6 +37,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
                 "--storage" => options with { Storage = Value() },
                 "--token-sha256" => options with { TokenSha256 = Value() },
                 "--amqp-port" => options with { AmqpPort = PortOf(Value()) },
+                "--timers-every" => options with { TimersEvery = SecondsOf(Value()) },
                 "--help" or "-h" => options with { Help = true },
                 _ => throw new StartupException($"{name} is no option; --help lists them."),
             };
@@ -48,6 +50,10 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
     private static int PortOf(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
         ? port
         : throw new StartupException($"'{text}' is no port; --amqp-port takes a number from 0 to 65535.");
+
+    private static TimeSpan SecondsOf(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 300
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new StartupException($"'{text}' is no number of seconds; --timers-every takes one from 1 to 300.");
 
     /// <summary>Whether every address is reached from its own machine only.</summary>
     public bool IsLoopback() => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>

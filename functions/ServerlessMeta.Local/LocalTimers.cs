@@ -4,10 +4,13 @@ using ServerlessMeta.App;
 
 namespace ServerlessMeta.Local;
 
-/// <summary>Drives the timers that Functions drives in Azure.</summary>
-internal sealed partial class LocalTimers(TimerEntry entry, TimeProvider time, ILogger<LocalTimers> logger) : BackgroundService
+/// <summary>Drives the timers that Functions drives in Azure, the frequent ones more often when the command line says so.</summary>
+internal sealed partial class LocalTimers(TimerEntry entry, LocalOptions options, TimeProvider time, ILogger<LocalTimers> logger) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TimerSchedules.All.Select(schedule => DriveAsync(schedule, stoppingToken)));
+    private static readonly TimeSpan Frequent = TimeSpan.FromMinutes(5);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(TimerSchedules.All.Select(schedule => DriveAsync(
+        options.TimersEvery is { } every && schedule.Every <= Frequent ? schedule with { Every = every, Offset = TimeSpan.Zero } : schedule, stoppingToken)));
 
     private async Task DriveAsync(TimerSchedule schedule, CancellationToken ct)
     {

@@ -25,13 +25,15 @@ public sealed partial class MessageEntry
     internal MessageEntry(EventApplier applier, ILogger<MessageEntry> logger) => (this.applier, this.logger) = (applier, logger);
 
     /// <summary>
-    /// How long a host leaves a message that it abandons: without a wait the broker delivers it again at once, and an outage of seconds would make dead letters of all. When others of its batch went through,
-    /// there is no outage, and the wait is short, for it holds up the next batch.
+    /// How long a host leaves a message that it abandons: without a wait the broker delivers it again at once, and an outage of seconds would make dead letters of all.
     /// </summary>
     /// <param name="deliveryCount">How often it was delivered.</param>
-    /// <param name="batch">What became of its batch.</param>
-    public static TimeSpan WaitBeforeAbandoning(int deliveryCount, IReadOnlyList<MessageOutcome> batch) => TimeSpan.FromSeconds(Math.Min(
-        (batch.Any(static outcome => outcome is MessageOutcome.Complete) ? ShortWait : LongestWait).TotalSeconds, Math.ScaleB(0.5, Math.Clamp(deliveryCount, 1, 10))));
+    public static TimeSpan WaitBeforeAbandoning(int deliveryCount) =>
+        TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.ScaleB(0.5, Math.Clamp(deliveryCount, 1, 10))));
+
+    /// <summary>The same where the wait holds up the next batch: when others of this one went through, there is no outage, and it is short.</summary>
+    public static TimeSpan WaitBeforeAbandoning(int deliveryCount, IReadOnlyList<MessageOutcome> batch) =>
+        WaitBeforeAbandoning(deliveryCount) is var wait && wait > ShortWait && batch.Any(static outcome => outcome is MessageOutcome.Complete) ? ShortWait : wait;
 
     /// <summary>Applies a batch of messages as they were received, in their order within a run. One outcome for each, in the order of the batch.</summary>
     public async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<IncomingMessage> batch, CancellationToken ct)

@@ -27,7 +27,7 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             var outcomes = await HandleAsync(batch, stoppingToken);
             for (var i = 0; i < batch.Count; i++)
             {
-                Settle(queue, batch[i], outcomes, outcomes[i], stoppingToken);
+                Settle(queue, batch[i], outcomes[i], outcomes, stoppingToken);
             }
             // Nothing came through: the storage may be away, and going through the whole queue would only spend deliveries.
             fruitless = outcomes.All(static outcome => outcome is MessageOutcome.Abandon) ? fruitless + 1 : 0;
@@ -84,14 +84,14 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             : outcomes[next++])];
     }
 
-    private void Settle(BrokerQueue queue, BrokerDelivery delivery, IReadOnlyList<MessageOutcome> batch, MessageOutcome outcome, CancellationToken ct)
+    private void Settle(BrokerQueue queue, BrokerDelivery delivery, MessageOutcome outcome, IReadOnlyList<MessageOutcome> batch, CancellationToken ct)
     {
         var token = delivery.LockToken!.Value;
         var settled = outcome switch
         {
             MessageOutcome.Complete => queue.Complete(token),
             MessageOutcome.DeadLetter dead => queue.DeadLetter(token, dead.Reason, dead.Description, Unchanged),
-            _ => AbandonLater(queue, delivery, batch, ct),
+            _ => AbandonLater(queue, delivery, MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1, batch), ct),
         };
         if (!settled)
         {
@@ -100,14 +100,13 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
     }
 
     // It stays locked meanwhile, and others go on.
-    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, IReadOnlyList<MessageOutcome> batch, CancellationToken ct)
+    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, TimeSpan pause, CancellationToken ct)
     {
         var left = delivery.LockedUntil!.Value - time.GetUtcNow();
         if (left <= TimeSpan.Zero)
         {
             return false;
         }
-        var pause = MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1, batch);
         _ = AbandonAsync();
         return true;
 

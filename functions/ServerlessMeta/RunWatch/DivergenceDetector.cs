@@ -6,7 +6,7 @@ namespace ServerlessMeta.RunWatch;
 /// </summary>
 /// <param name="Best">The best smoothed value; meaningless before the first.</param>
 /// <param name="Run">For how many points it has been above, up to 5.</param>
-internal record struct DivergenceDetector(double Best, byte Run)
+internal record struct DivergenceDetector(float Best, byte Run)
 {
     public const int Steps = 5;
     public const int Warmup = 10;
@@ -18,9 +18,9 @@ internal record struct DivergenceDetector(double Best, byte Run)
     /// <param name="smoothed">The smoothed value.</param>
     /// <param name="window">What is known of the noise.</param>
     /// <returns>Whether it has been so for long enough.</returns>
-    public bool Take(int before, double smoothed, SeriesWindow window)
+    public bool Take(int before, float smoothed, SeriesWindow window)
     {
-        var isAbove = before >= Warmup && smoothed > Best + (Share * Math.Abs(Best)) && smoothed - Best > Noise * window.Noise();
+        var isAbove = before >= Warmup && smoothed > Best + (Share * Math.Abs(Best)) && (double)smoothed - Best > Noise * window.Noise();
         Run = isAbove ? (byte)Math.Min(Run + 1, Steps) : (byte)0;
         Best = before == 0 || smoothed < Best ? smoothed : Best;
         return Run == Steps;

@@ -8,12 +8,12 @@ namespace ServerlessMeta.RunWatch;
 /// <param name="BestStep">Its step.</param>
 /// <param name="TrainingAtBest">The smoothed value in training at that step; NaN when there was none.</param>
 /// <param name="Run">For how many points it has been so, up to 5.</param>
-internal record struct OverfittingDetector(double Best, long BestStep, double TrainingAtBest, byte Run)
+internal record struct OverfittingDetector(float Best, long BestStep, float TrainingAtBest, byte Run)
 {
     public const int Steps = 5;
     private const double Share = 0.05;
 
-    public static OverfittingDetector New => new(double.PositiveInfinity, 0, double.NaN, 0);
+    public static OverfittingDetector New => new(float.PositiveInfinity, 0, float.NaN, 0);
 
     /// <param name="step">The point's step.</param>
     /// <param name="value">Its value.</param>
@@ -21,17 +21,17 @@ internal record struct OverfittingDetector(double Best, long BestStep, double Tr
     /// <param name="training">The smoothed value in training; NaN when there is none.</param>
     /// <param name="window">What is known of the noise.</param>
     /// <returns>Whether it has been so for long enough.</returns>
-    public bool Take(long step, double value, double smoothed, double training, SeriesWindow window)
+    public bool Take(long step, float value, float smoothed, float training, SeriesWindow window)
     {
         if (value < Best)
         {
             (Best, BestStep, TrainingAtBest) = (value, step, training);
         }
-        else if (double.IsNaN(TrainingAtBest))
+        else if (float.IsNaN(TrainingAtBest))
         {
             TrainingAtBest = training;
         }
-        var isAbove = smoothed > Best + (Share * Math.Abs(Best)) && training < TrainingAtBest && smoothed - Best > DivergenceDetector.Noise * window.Noise();
+        var isAbove = smoothed > Best + (Share * Math.Abs(Best)) && training < TrainingAtBest && (double)smoothed - Best > DivergenceDetector.Noise * window.Noise();
         Run = isAbove ? (byte)Math.Min(Run + 1, Steps) : (byte)0;
         return Run == Steps;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -91,7 +92,8 @@ public sealed class RunAnomalies
     // Of several partitions always the newest of their next rows: their keys have one order.
     private async IAsyncEnumerable<TableEntity> RowsAsync(ExperimentId experiment, (string From, string Below) range, int perOperation, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (await experiments.FindRecentAsync(experiment, ct) is not { } found)
+        // What is asked of it, the number of partitions, never changes.
+        if ((experiments.LastSeen(experiment) ?? await experiments.FindAsync(experiment, ct)) is not { } found)
         {
             yield break;
         }
@@ -120,6 +122,6 @@ public sealed class RunAnomalies
         }
     }
 
-    private IAsyncEnumerable<TableEntity> RowsAsync(string partition, (string From, string Below) range, int perOperation, CancellationToken ct) => storage.Runs.QueryAsync<TableEntity>(
+    private AsyncPageable<TableEntity> RowsAsync(string partition, (string From, string Below) range, int perOperation, CancellationToken ct) => storage.Runs.QueryAsync<TableEntity>(
         TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {range.From} and RowKey lt {range.Below}"), Math.Min(perOperation, Usual), RunAnomalyRow.Columns, ct);
 }

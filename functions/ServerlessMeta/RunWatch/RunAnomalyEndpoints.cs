@@ -77,6 +77,6 @@ internal static partial class RunAnomalyEndpoints
         ? TypedResults.Json(new RunAnomalyPage([.. page.Value.Items.Select(RunAnomalyView.From)], page.Value.Next), RunWatchJson.Relaxed.RunAnomalyPage)
         : Problems.From(page.Failure);
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,7})?(Z|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,7})?(?:Z|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex InstantPattern { get; }
 }

@@ -34,11 +34,12 @@ internal static class RunAnomalyRow
         TableEntity Row(string rowKey) => new(partition, rowKey) { ["run"] = run.ToString(), ["at"] = at.ToUnixTimeMilliseconds(), ["seen"] = packed };
     }
 
+    /// <summary>What a row tells, the last first.</summary>
     public static IEnumerable<RunAnomaly> To(TableEntity row)
     {
         var run = RunId.Parse(row.GetString("run"), null);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64("at")!.Value);
-        return JsonSerializer.Deserialize(row.GetBinary("seen"), RunWatchJson.Relaxed.RecordedAnomalyArray)!
+        return JsonSerializer.Deserialize(row.GetBinary("seen"), RunWatchJson.Relaxed.RecordedAnomalyArray)!.AsEnumerable().Reverse()
             .Select(one => new RunAnomaly(run, AnomalyKinds.WordOf(one.Kind), one.Metric, one.Step, one.Value, at, one.Detail));
     }
 

@@ -24,10 +24,12 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     private const short Unwatched = -1;
 
     private readonly List<SeenAnomaly> found = [];
-    private readonly SortedSet<int> touched = [];
     private List<(SeriesWatch Series, StoredPoint Point)> incoming = [];
     private List<SeriesWatch>? series;
     private bool isForeign;
+
+    // A bit a chunk: those that changed since the last write.
+    private int touched;
 
     // By ordinal: the number of its series and one, or one of the above.
     private readonly List<short> slots = [];
@@ -35,8 +37,8 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     /// <summary>What was seen since the last write.</summary>
     public IReadOnlyList<SeenAnomaly> Found => found;
 
-    /// <summary>The chunks that changed since the last write.</summary>
-    public IReadOnlySet<int> Touched => touched;
+    /// <summary>Whether a chunk changed since the last write.</summary>
+    public bool IsTouched(int chunk) => (touched & (1 << chunk)) != 0;
 
     public int ChunkCount => series is null || isForeign ? packed.Count : Math.Max(packed.Count, (series.Count + ChunkSeries - 1) / ChunkSeries);
 
@@ -53,10 +55,7 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
             return;
         }
         Unpack();
-        while (slots.Count <= ordinal)
-        {
-            slots.Add(Unknown);
-        }
+        Reach(ordinal);
         var slot = slots[ordinal];
         if (slot == Unknown)
         {
@@ -83,7 +82,7 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
         {
             if (one.Take(point, found))
             {
-                touched.Add((slots[one.Ordinal] - 1) / ChunkSeries);
+                Touch(slots[one.Ordinal]);
             }
         }
         if (found.Count > MaxFound)
@@ -101,17 +100,23 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
             return;
         }
         Unpack();
-        if (isForeign || ordinal >= slots.Count || slots[ordinal] == Unknown)
+        Reach(ordinal);
+        if (isForeign)
         {
             return;
         }
-        if (slots[ordinal] == Unwatched)
+        if (slots[ordinal] <= 0)
         {
-            slots[ordinal] = Unknown;
+            // Begun at once and written with the declaration, so that whoever gets the next point knows.
+            slots[ordinal] = Begin(ordinal, metricOf(ordinal));
+            if (slots[ordinal] > 0)
+            {
+                Touch(slots[ordinal]);
+            }
             return;
         }
         var one = series![slots[ordinal] - 1];
-        touched.Add((slots[ordinal] - 1) / ChunkSeries);
+        Touch(slots[ordinal]);
         if (DirectionOf(one.Metric) is { } direction)
         {
             one.Turn(direction);
@@ -127,7 +132,15 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     public void Settle()
     {
         found.Clear();
-        touched.Clear();
+        touched = 0;
+    }
+
+    private void Reach(int ordinal)
+    {
+        while (slots.Count <= ordinal)
+        {
+            slots.Add(Unknown);
+        }
     }
 
     private void Unpack()
@@ -198,14 +211,15 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     private bool IsInOrder()
     {
         var (isForwards, hasPair, isMerged) = (true, false, true);
-        var last = (Step: long.MinValue, IsEvaluation: false);
+        var (lastStep, lastIsEvaluation) = (long.MinValue, false);
         foreach (var (one, point) in incoming)
         {
-            var (now, place) = ((point.Step, point.Timestamp), (point.Step, one.Name.IsEvaluation));
-            isForwards &= now.CompareTo(one.Queued) >= 0;
-            isMerged &= place.CompareTo(last) >= 0;
+            var queued = one.Queued;
+            isForwards &= point.Step > queued.Step || (point.Step == queued.Step && point.Timestamp >= queued.Timestamp);
+            isMerged &= point.Step > lastStep || (point.Step == lastStep && (one.Name.IsEvaluation || !lastIsEvaluation));
             hasPair |= one.Training is not null;
-            (one.Queued, last) = (now, place);
+            one.Queued = (point.Step, point.Timestamp);
+            (lastStep, lastIsEvaluation) = (point.Step, one.Name.IsEvaluation);
         }
         foreach (var one in series!)
         {
@@ -213,4 +227,6 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
         }
         return isForwards && (isMerged || !hasPair);
     }
+
+    private void Touch(short slot) => touched |= 1 << ((slot - 1) / ChunkSeries);
 }

@@ -4,7 +4,7 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.RunWatch;
 
 /// <summary>
-/// Watched series in a binary property, some 150 bytes each: the format's number, then of each series its metric's ordinal, flags, and what it remembers. A chunk of a format that is not known
+/// Watched series in a binary property, some 75 bytes each: the format's number, then of each series its metric's ordinal, flags, and what it remembers. A chunk of a format that is not known
 /// (newer code wrote it) is kept as it is, and its run is not watched.
 /// </summary>
 internal static class SeriesCodec
@@ -13,15 +13,16 @@ internal static class SeriesCodec
     private const byte IsMax = 1;
     private const byte IsOff = 2;
     private const byte IsEvaluation = 4;
+    private const byte IsBegun = 8;
 
     public static byte[] Encode(IEnumerable<SeriesWatch> series)
     {
-        var to = new List<byte>(1280) { Format };
+        var to = new List<byte>(768) { Format };
         foreach (var one in series)
         {
             var memory = one.Memory;
             Add(to, (ulong)one.Ordinal);
-            to.Add((byte)((one.Direction is MetricDirection.Max ? IsMax : 0) | (one.IsOff ? IsOff : 0) | (one.Name.IsEvaluation ? IsEvaluation : 0)));
+            to.Add((byte)((one.Direction is MetricDirection.Max ? IsMax : 0) | (one.IsOff ? IsOff : 0) | (one.Name.IsEvaluation ? IsEvaluation : 0) | (memory.IsBegun ? IsBegun : 0)));
             to.Add(memory.Present);
             Add(to, Varint.Fold(memory.Step));
             Add(to, memory.Step == 0 ? Varint.Fold(memory.Timestamp) : 0);
@@ -65,7 +66,7 @@ internal static class SeriesCodec
             var flags = Take(ref from);
             var memory = new SeriesMemory
             {
-                IsBegun = true,
+                IsBegun = (flags & IsBegun) != 0,
                 Present = Take(ref from),
                 Step = Varint.Unfold(Varint.Read(ref from)),
                 Timestamp = Varint.Unfold(Varint.Read(ref from)),
@@ -75,14 +76,14 @@ internal static class SeriesCodec
             {
                 memory.Episodes[kind] = (int)Varint.Read(ref from);
             }
-            memory.Smoothed = TakeDouble(ref from);
+            memory.Smoothed = TakeSingle(ref from);
             memory.Window.Read(ref from);
             memory.Spike = new SpikeDetector(Take(ref from));
-            memory.Divergence = new DivergenceDetector(TakeDouble(ref from), Take(ref from));
-            memory.Plateau = new PlateauDetector(TakeDouble(ref from), (int)Varint.Read(ref from));
+            memory.Divergence = new DivergenceDetector(TakeSingle(ref from), Take(ref from));
+            memory.Plateau = new PlateauDetector(TakeSingle(ref from), (int)Varint.Read(ref from));
             if ((flags & IsEvaluation) != 0)
             {
-                memory.Overfitting = new OverfittingDetector(TakeDouble(ref from), Varint.Unfold(Varint.Read(ref from)), TakeDouble(ref from), Take(ref from));
+                memory.Overfitting = new OverfittingDetector(TakeSingle(ref from), Varint.Unfold(Varint.Read(ref from)), TakeSingle(ref from), Take(ref from));
             }
             series.Add(SeriesWatch.Restore(ordinal, metricOf(ordinal), (flags & IsMax) != 0 ? MetricDirection.Max : MetricDirection.Min, (flags & IsOff) != 0, memory));
         }
@@ -95,10 +96,10 @@ internal static class SeriesCodec
         to.AddRange(bytes[..Varint.Write(bytes, value)]);
     }
 
-    private static void Add(List<byte> to, double value)
+    private static void Add(List<byte> to, float value)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
         to.AddRange(bytes);
     }
 
@@ -109,10 +110,10 @@ internal static class SeriesCodec
         return value;
     }
 
-    private static double TakeDouble(ref ReadOnlySpan<byte> from)
+    private static float TakeSingle(ref ReadOnlySpan<byte> from)
     {
-        var value = BinaryPrimitives.ReadDoubleLittleEndian(from);
-        from = from[8..];
+        var value = BinaryPrimitives.ReadSingleLittleEndian(from);
+        from = from[4..];
         return value;
     }
 }

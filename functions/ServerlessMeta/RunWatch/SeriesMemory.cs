@@ -1,6 +1,6 @@
 namespace ServerlessMeta.RunWatch;
 
-/// <summary>What the watch remembers of a series. Values are turned so that less is better.</summary>
+/// <summary>What the watch remembers of a series, in single precision. Values are turned so that less is better.</summary>
 internal sealed class SeriesMemory
 {
     public bool IsBegun { get; set; }
@@ -14,7 +14,7 @@ internal sealed class SeriesMemory
     public int Count { get; set; }
 
     /// <summary>The exponential mean (0.3).</summary>
-    public double Smoothed { get; set; }
+    public float Smoothed { get; set; }
 
     /// <summary>Which kinds of anomalies are there just now, a bit each.</summary>
     public byte Present { get; set; }

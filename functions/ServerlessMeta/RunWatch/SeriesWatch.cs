@@ -13,7 +13,7 @@ internal sealed class SeriesWatch(int ordinal, string metric, WatchedName name, 
     private const double SmallestImprovement = 1e-3;
 
     // The first so many of a kind are all recorded, then each time they have doubled: a series that never rests does not fill the table.
-    private const int AllRecorded = 8;
+    private const int AllRecorded = 4;
 
     public int Ordinal => ordinal;
 
@@ -42,69 +42,71 @@ internal sealed class SeriesWatch(int ordinal, string metric, WatchedName name, 
     public void Turn(MetricDirection to) => (Direction, IsOff, Memory) = (to, false, to == Direction ? Memory : new SeriesMemory());
 
     /// <returns>Whether it changed anything.</returns>
-    public bool Take(StoredPoint point, List<SeenAnomaly> found)
+    public bool Take(in StoredPoint point, List<SeenAnomaly> found)
     {
+        var memory = Memory;
         var isFinite = double.IsFinite(point.Value);
         if (!IsNext(point))
         {
-            if (isFinite || Memory.Episodes[(int)AnomalyKind.Nan] > 0)
+            if (isFinite || memory.Episodes[(int)AnomalyKind.Nan] > 0)
             {
                 return false;
             }
             // Late, but surely the first of its kind.
-            Judge(AnomalyKind.Nan, isSeen: true, isOver: false, point, found);
+            Judge(1 << (int)AnomalyKind.Nan, 0, point, found);
             return true;
         }
-        (Memory.IsBegun, Memory.Step, Memory.Timestamp) = (true, point.Step, point.Timestamp);
-        Judge(AnomalyKind.Nan, !isFinite, isFinite, point, found);
+        (memory.IsBegun, memory.Step, memory.Timestamp) = (true, point.Step, point.Timestamp);
         var value = Direction is MetricDirection.Max ? -point.Value : point.Value;
-        if (isFinite)
+        var (seen, over) = isFinite ? TakeFinite(point.Step, value, memory) : (1 << (int)AnomalyKind.Nan, 0);
+        var least = float.IsFinite(memory.Plateau.Best) ? SmallestImprovement * Math.Abs(memory.Plateau.Best) : 0;
+        seen |= Bit(memory.Plateau.Take(value, Math.Max(ShortestPatience, memory.Count / 4), least), AnomalyKind.Plateau);
+        over |= Bit(memory.Plateau.Wait == 0, AnomalyKind.Plateau);
+        if ((seen | memory.Present) != 0)
         {
-            TakeFinite(point, value, found);
+            Judge(seen, over, point, found);
         }
-        var patience = Math.Max(ShortestPatience, Memory.Count / 4);
-        var isStill = Memory.Plateau.Take(value, patience, double.IsFinite(Memory.Plateau.Best) ? SmallestImprovement * Math.Abs(Memory.Plateau.Best) : 0);
-        Judge(AnomalyKind.Plateau, isStill, Memory.Plateau.Wait == 0, point, found);
         return true;
     }
 
-    private void TakeFinite(StoredPoint point, double value, List<SeenAnomaly> found)
+    private (int Seen, int Over) TakeFinite(long step, double value, SeriesMemory memory)
     {
-        var isSpike = Memory.Spike.Take(value, Memory.Window);
-        Judge(AnomalyKind.Spike, isSpike, !isSpike, point, found);
-        Memory.Smoothed = Memory.Count == 0 ? value : Memory.Smoothed + (DivergenceDetector.Smoothing * (value - Memory.Smoothed));
-        var isDiverging = Memory.Divergence.Take(Memory.Count, Memory.Smoothed, Memory.Window);
-        Judge(AnomalyKind.Divergence, isDiverging, Memory.Divergence.IsOver(Memory.Smoothed), point, found);
+        var isSpike = memory.Spike.Take(value, memory.Window);
+        memory.Smoothed = SeriesWindow.Single(memory.Count == 0 ? value : memory.Smoothed + (DivergenceDetector.Smoothing * (value - memory.Smoothed)));
+        var seen = Bit(isSpike, AnomalyKind.Spike) | Bit(memory.Divergence.Take(memory.Count, memory.Smoothed, memory.Window), AnomalyKind.Divergence);
+        var over = Bit(true, AnomalyKind.Nan) | Bit(!isSpike, AnomalyKind.Spike) | Bit(memory.Divergence.IsOver(memory.Smoothed), AnomalyKind.Divergence);
         if (name.IsEvaluation)
         {
-            var training = Training is { IsOff: false, Memory: { Count: > 0 } seen } ? seen.Smoothed : double.NaN;
-            var isOverfitting = Memory.Overfitting.Take(point.Step, value, Memory.Smoothed, training, Memory.Window);
-            Judge(AnomalyKind.Overfitting, isOverfitting, Memory.Overfitting.IsOver(Memory.Smoothed), point, found);
+            var training = Training is { IsOff: false, Memory: { Count: > 0 } trained } ? trained.Smoothed : float.NaN;
+            seen |= Bit(memory.Overfitting.Take(step, SeriesWindow.Single(value), memory.Smoothed, training, memory.Window), AnomalyKind.Overfitting);
+            over |= Bit(memory.Overfitting.IsOver(memory.Smoothed), AnomalyKind.Overfitting);
         }
-        Memory.Count++;
+        memory.Count++;
+        return (seen, over);
     }
 
-    private bool IsNext(StoredPoint point) =>
+    private static int Bit(bool isSet, AnomalyKind kind) => isSet ? 1 << (int)kind : 0;
+
+    private bool IsNext(in StoredPoint point) =>
         !Memory.IsBegun || point.Step > Memory.Step || (point.Step == 0 && Memory.Step == 0 && point.Timestamp > Memory.Timestamp);
 
-    // Says it when it begins, and not again before it is over.
-    private void Judge(AnomalyKind kind, bool isSeen, bool isOver, StoredPoint point, List<SeenAnomaly> found)
+    // Says it when it begins, and not again before it is over. Both are bits, one a kind.
+    private void Judge(int seen, int over, in StoredPoint point, List<SeenAnomaly> found)
     {
-        var bit = (byte)(1 << (int)kind);
-        if (isOver)
+        var lasting = Memory.Present & ~over;
+        Memory.Present = (byte)(lasting | seen);
+        for (var kind = AnomalyKind.Nan; (int)kind < AnomalyKinds.Count; kind++)
         {
-            Memory.Present &= (byte)~bit;
-        }
-        if (!isSeen || (Memory.Present & bit) != 0)
-        {
-            return;
-        }
-        Memory.Present |= bit;
-        var times = ++Memory.Episodes[(int)kind];
-        if (times <= AllRecorded || int.IsPow2(times))
-        {
-            var again = times == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" This is number {times}.");
-            found.Add(new SeenAnomaly(kind, metric, point.Step, point.Value, Tell(kind, point.Value) + again));
+            if ((seen & ~lasting & (1 << (int)kind)) == 0)
+            {
+                continue;
+            }
+            var times = ++Memory.Episodes[(int)kind];
+            if (times <= AllRecorded || int.IsPow2(times))
+            {
+                var again = times == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" This is number {times}.");
+                found.Add(new SeenAnomaly(kind, metric, point.Step, point.Value, Tell(kind, point.Value) + again));
+            }
         }
     }
 

@@ -24,21 +24,29 @@ internal sealed class SeriesWindow
 
     public void Push(double value)
     {
-        var added = (float)Math.Clamp(value, float.MinValue, float.MaxValue);
+        var added = Single(value);
+        var place = Count;
         if (IsFull)
         {
-            var gone = Array.BinarySearch(sorted, values[0]);
-            Array.Copy(sorted, gone + 1, sorted, gone, Length - gone - 1);
-            Array.Copy(values, 1, values, 0, Length - 1);
+            // The place of the oldest in the order becomes that of the newest.
+            place = sorted.IndexOf(values[0]);
+            values.AsSpan(1).CopyTo(values);
             Count--;
         }
-        values[Count] = added;
-        var place = Array.BinarySearch(sorted, 0, Count, added);
-        place = place < 0 ? ~place : place;
-        Array.Copy(sorted, place, sorted, place + 1, Count - place);
+        values[Count++] = added;
+        for (; place > 0 && sorted[place - 1] > added; place--)
+        {
+            sorted[place] = sorted[place - 1];
+        }
+        for (; place < Count - 1 && sorted[place + 1] < added; place++)
+        {
+            sorted[place] = sorted[place + 1];
+        }
         sorted[place] = added;
-        Count++;
     }
+
+    /// <summary>In single precision; what is beyond its range at its end.</summary>
+    public static float Single(double value) => (float)Math.Clamp(value, float.MinValue, float.MaxValue);
 
     public void Clear() => Count = 0;
 
@@ -63,6 +71,15 @@ internal sealed class SeriesWindow
         return above <= 0 ? 0 : above / Math.Max(DeviationOfMedian * DeviationFrom(median), floor);
     }
 
+    /// <summary>Whether <see cref="RobustZ"/> of a full window is more than <paramref name="z"/>.</summary>
+    public bool IsBeyond(double value, double z)
+    {
+        // Ten of twenty values lie between these two, so at least ten are as far from the median as the nearer of them: the median distance is no less than half of that. Most values need no more.
+        var median = Median(sorted);
+        var apart = Math.Min(sorted[(3 * Length / 4)] - median, median - sorted[(Length / 4) - 1]);
+        return value - median > z * DeviationOfMedian * apart / 2 && RobustZ(value) > z;
+    }
+
     /// <summary>The standard deviation of the noise: by the differences of neighbours, so that a trend counts little.</summary>
     public double Noise()
     {
@@ -73,21 +90,35 @@ internal sealed class SeriesWindow
         Span<float> differences = stackalloc float[Count - 1];
         for (var i = 1; i < Count; i++)
         {
-            differences[i - 1] = Math.Abs(values[i] - values[i - 1]);
+            differences[i - 1] = Math.Min(Math.Abs(values[i] - values[i - 1]), float.MaxValue);
         }
         differences.Sort();
         return DeviationOfDifferences * Median(differences);
     }
 
+    /// <summary>The newest value, the widest distance from it, and the others' distances in 65,535 parts of that: two bytes a value, and finer than any noise it is judged by.</summary>
     public void Write(List<byte> to)
     {
         to.Add((byte)Count);
-        Span<byte> bytes = stackalloc byte[4];
-        for (var i = 0; i < Count; i++)
+        if (Count == 0)
         {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, values[i]);
-            to.AddRange(bytes);
+            return;
         }
+        var last = values[Count - 1];
+        float widest = 0;
+        for (var i = 0; i < Count - 1; i++)
+        {
+            widest = Math.Max(widest, Math.Min(Math.Abs(values[i] - last), float.MaxValue));
+        }
+        Span<byte> bytes = stackalloc byte[8 + (2 * (Length - 1))];
+        BinaryPrimitives.WriteSingleLittleEndian(bytes, last);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[4..], widest);
+        for (var i = 0; i < Count - 1; i++)
+        {
+            var part = widest == 0 ? 0 : Math.Clamp((values[i] - (double)last) / widest, -1, 1);
+            BinaryPrimitives.WriteInt16LittleEndian(bytes[(8 + (2 * i))..], (short)Math.Round(part * short.MaxValue));
+        }
+        to.AddRange(bytes[..(8 + (2 * (Count - 1)))]);
     }
 
     public void Read(ref ReadOnlySpan<byte> from)
@@ -95,11 +126,18 @@ internal sealed class SeriesWindow
         var count = from[0];
         from = from[1..];
         Clear();
-        for (var i = 0; i < count; i++)
+        if (count == 0)
         {
-            Push(BinaryPrimitives.ReadSingleLittleEndian(from));
-            from = from[4..];
+            return;
         }
+        var (last, widest) = (BinaryPrimitives.ReadSingleLittleEndian(from), BinaryPrimitives.ReadSingleLittleEndian(from[4..]));
+        from = from[8..];
+        for (var i = 0; i < count - 1; i++)
+        {
+            Push(last + ((double)widest * BinaryPrimitives.ReadInt16LittleEndian(from) / short.MaxValue));
+            from = from[2..];
+        }
+        Push(last);
     }
 
     // The median distance from the median: outwards from the middle, always the nearer neighbour.

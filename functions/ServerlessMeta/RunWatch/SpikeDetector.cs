@@ -40,7 +40,14 @@ internal struct SpikeDetector
 
     private static bool IsSpike(double value, SeriesWindow window)
     {
-        var mean = window.MeanOf(MeanLength);
-        return (value > window.Last && mean > 0 && value - mean >= RelativeTolerance * mean) || (window.IsFull && window.RobustZ(value) > HighestZ);
+        if (value > window.Last)
+        {
+            var mean = window.MeanOf(MeanLength);
+            if (mean > 0 && value - mean >= RelativeTolerance * mean)
+            {
+                return true;
+            }
+        }
+        return window.IsFull && window.IsBeyond(value, HighestZ);
     }
 }

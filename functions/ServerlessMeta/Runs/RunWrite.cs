@@ -241,7 +241,7 @@ internal sealed class RunWrite
         PlanChunks(inHome: true);
         for (var number = 0; number < state.Watch.ChunkCount; number++)
         {
-            if (replace || state.Watch.Touched.Contains(number))
+            if (replace || state.Watch.IsTouched(number))
             {
                 home[RunRow.Watch(number)] = state.Watch.Chunk(number);
             }

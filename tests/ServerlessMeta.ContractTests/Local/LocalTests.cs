@@ -119,6 +119,7 @@ public sealed class LocalTests(AzuriteFixture azurite) : IDisposable
     [InlineData("--nonsense is no option; --help lists them.", "--nonsense")]
     [InlineData("--urls needs a value; --help says which.", "--urls")]
     [InlineData("'70000' is no port; --amqp-port takes a number from 0 to 65535.", "--amqp-port", "70000")]
+    [InlineData("'0' is no number of seconds; --timers-every takes one from 1 to 300.", "--timers-every", "0")]
     [InlineData("'nowhere' is no address like http://127.0.0.1:7071.", "--urls", "nowhere", "--in-memory")]
     [InlineData("http://0.0.0.0:0 can be reached from other machines, so a token is needed: give --token-sha256.", "--urls", "http://0.0.0.0:0", "--in-memory")]
     [InlineData("http://*:0 can be reached from other machines, so a token is needed: give --token-sha256.", "--urls", "http://*:0", "--in-memory")]

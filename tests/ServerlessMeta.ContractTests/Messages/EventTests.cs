@@ -153,6 +153,18 @@ public sealed class EventTests(KestrelHost host, AzuriteFixture azurite) : IClas
         Assert.Equal("service-bus", (await host.Api.GetAsync("/api/v1/audit", ("object", $"run:{run}"), ("action", "run.log"))).Ok()["entries"]![0]!["by"]!.ToString());
     }
 
+    [Fact]
+    public void Every_operation_has_its_endpoint()
+    {
+        var mapped = host.Services.GetServices<EndpointDataSource>().SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} {Unnamed(endpoint.RoutePattern.RawText!)}")).ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(IngestOperations.All.Values.SelectMany(static operation => operation.Templates.Select(template => $"{operation.Method} {Unnamed(template)}")), route => Assert.Contains(route, mapped));
+    }
+
+    // Which names a path gives its parts is its own affair.
+    private static string Unnamed(string path) => string.Join('/', path.Split('/').Select(static part => part.StartsWith('{') ? "{}" : part));
+
     private int Routes() => host.Services.GetServices<EndpointDataSource>().Sum(static source => source.Endpoints.Count);
 
     private static object Event(string id, string operation, object data) => new { specversion = "1.0", id, source = "/jobs/a", type = $"dev.serverlessmeta.{operation}.v1", data };

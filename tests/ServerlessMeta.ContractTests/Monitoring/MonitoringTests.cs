@@ -205,12 +205,12 @@ public abstract class MonitoringTests(StoreHost host)
         Assert.Equal(201, (await host.Api.PostAsync("/api/v1/artifacts", new { name, type = "dataset", uri = $"{root}/train.csv", digest = "d1" })).Status);
         Assert.Equal(201, (await host.Api.PostAsync("/api/v1/artifacts", new { name, type = "dataset", uri = "s3://elsewhere/x.csv", digest = "d2" })).Status);
 
-        var made = await watched.PostAsync("/baseline", $$"""{"dataset":{"artifact":"{{name}}","version":1}}""");
-        var again = await watched.PostAsync("/baseline", $$"""{"dataset":{"artifact":"{{name}}","version":"digest:d1"}}""");
+        var made = await watched.PostAsync("/baseline", $$$"""{"dataset":{"artifact":"{{{name}}}","version":1}}""");
+        var again = await watched.PostAsync("/baseline", $$$"""{"dataset":{"artifact":"{{{name}}}","version":"digest:d1"}}""");
 
         Assert.Equal((201, 200), (made.Status, again.Status));
         Assert.Equal($"dataset:{name}/1 120", $"{made.Json["source"]} {made.Json["rows"]}");
-        Assert.Contains("s3://elsewhere", (await watched.PostAsync("/baseline", $$"""{"dataset":{"artifact":"{{name}}"}}""")).Problem(400, "invalid"), StringComparison.Ordinal);
+        Assert.Contains("s3://elsewhere", (await watched.PostAsync("/baseline", $$$"""{"dataset":{"artifact":"{{{name}}}"}}""")).Problem(400, "invalid"), StringComparison.Ordinal);
         (await watched.PostAsync("/baseline", """{"dataset":{"artifact":"none"}}""")).Problem(400, "invalid");
         (await watched.PostAsync("/baseline", """{"dataset":{"artifact":"none","version":"x y"}}""")).Problem(400, "invalid");
     }

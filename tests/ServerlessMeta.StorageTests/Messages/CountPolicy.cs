@@ -39,7 +39,7 @@ internal sealed class CountPolicy : HttpPipelinePolicy
             requests.Add($"{message.Request.Method} {message.Request.Uri.Path}");
             (wait, hold) = (hold, TimeSpan.Zero);
         }
-        await Task.Delay(wait, TimeProvider.System);
+        await Task.Delay(wait, TimeProvider.System, message.CancellationToken);
         await ProcessNextAsync(message, pipeline);
     }
 }

@@ -35,9 +35,14 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
             Message("5", "run.create", new { experiment_id = "0", run_name = "by message" }),
             Message("6", "artifact.register", new { name = "data/raw", type = "dataset", uri = "s3://b/raw", md5 = "0123456789abcdef0123456789abcdef" }),
             Message("7", "evaluation.record", new { model = "churn", version = 1, dataset = new { name = "holdout", digest = "d" }, metrics = new[] { new { key = "accuracy", value = 0.9 } } }),
-            Message("8", "evaluation.record", new { dataset = new { name = "second", digest = "d" }, metrics = new[] { new { key = "accuracy", value = 0.8 } } }, subject: "models/churn/versions/1"));
+            Message("8", "evaluation.record", new { dataset = new { name = "second", digest = "d" }, metrics = new[] { new { key = "accuracy", value = 0.8 } } }, subject: "models/churn/versions/1"),
+            Window("9", "first"),
+            Message("10", "labels.post", new { model = "churn", version = "1", batch = "b", labels = new[] { new { predictionId = "p", label = 1 } } }),
+            Message("11", "retrain.completed", new { status = "failed" }, subject: $"triggers/{new string('0', 32)}"));
 
-        Assert.Equal(Enumerable.Repeat(Complete, 8), outcomes);
+        Assert.Equal(Enumerable.Repeat(Complete, 10), outcomes.SkipLast(1));
+        Assert.Equal("NOT_FOUND", Assert.IsType<MessageOutcome.DeadLetter>(outcomes[^1]).Reason);
+        Assert.NotEmpty(await MonitoredAsync(store));
         var found = (await store.Runs.FindAsync(run, Ct))!;
         Assert.Equal((RunStatus.Finished, "0.1", "growth"), (found.Info.Status, found.Params.Single(static p => p.Key == "lr").Value, found.Tags.Single(static t => t.Key == "team").Value));
         Assert.Equal(0.5, Assert.Single((await store.Service<MetricHistory>().ListAsync(run, "loss", null, null, Ct)).Value.Items).Value);
@@ -230,9 +235,10 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
     {
         var bug = new BugPolicy("rules");
         await using var store = await StartAsync(azurite.ConnectionString, null, bug);
+        var trigger = new string('0', 32);
         bug.Arm();
 
-        var outcomes = await store.HandleAsync(Message("1", "retrain.started", new { }, subject: "triggers/none"), Message("2", "retrain.started", new { trigger = "none" }));
+        var outcomes = await store.HandleAsync(Message("1", "retrain.started", new { }, subject: $"triggers/{trigger}"), Message("2", "retrain.started", new { trigger }));
 
         Assert.Equal(Abandon, outcomes[0]);
         Assert.Equal("NOT_FOUND", Assert.IsType<MessageOutcome.DeadLetter>(outcomes[1]).Reason);
@@ -303,6 +309,8 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
             .. Enumerable.Range(0, copies).Select(i => Message(FormattableString.Invariant($"artifact {i}"), "artifact.register", new { name = FormattableString.Invariant($"data/{i}"), type = "dataset", uri = "s3://b/raw", md5 = "0123456789abcdef0123456789abcdef" })),
             .. Enumerable.Range(0, copies).Select(i => Message(FormattableString.Invariant($"evaluation {i}"), "evaluation.record",
                 new { model = "churn", version = 1, dataset = new { name = FormattableString.Invariant($"d{i}"), digest = "d" }, metrics = new[] { new { key = "accuracy", value = 0.9 } } })),
+            .. Enumerable.Range(0, copies).Select(i => Window(FormattableString.Invariant($"window {i}"), FormattableString.Invariant($"part {i}"))),
+            .. Enumerable.Range(0, copies).Select(i => Message(FormattableString.Invariant($"labels {i}"), "labels.post", new { labels = new[] { new { predictionId = FormattableString.Invariant($"p{i}"), label = i } } }, subject: "models/churn/versions/1")),
         ];
     }
 
@@ -333,8 +341,16 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
             .. made.Order(StringComparer.Ordinal),
             .. versions,
             .. (await EvaluationsAsync(store)).Order(StringComparer.Ordinal),
+            .. await MonitoredAsync(store),
         ];
     }
+
+    // Windows, their parts, and batches of labels, by their keys.
+    private static async Task<List<string>> MonitoredAsync(WholeStore store) =>
+        [.. (await store.RowsAsync()).Keys.Where(static key => key.StartsWith("monitoring ", StringComparison.Ordinal)).Where(static key => key.Split(' ')[^1] is not ['z' or 'j' or 'y', '|', ..])];
+
+    private static IncomingMessage Window(string id, string part) => Message(id, "window.post",
+        new { model = "churn", version = 1, window = "w", part, start = "2026-03-02T00:00:00Z", end = "2026-03-03T00:00:00Z", rows = new[] { new { x = 1.5, colour = "red" }, new { x = 2.5, colour = "blue" } } });
 
     private static async Task<List<string>> EvaluationsAsync(WholeStore store)
     {

@@ -42,9 +42,9 @@ internal sealed class WholeStore : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddServerlessMeta(builder.Configuration);
         builder.Services.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), policies));
-        var app = builder.Build();
-        await app.Services.GetRequiredService<StorageClients>().EnsureAsync(Ct);
-        return new WholeStore(app, connection, prefix);
+        var built = builder.Build();
+        await built.Services.GetRequiredService<StorageClients>().EnsureAsync(Ct);
+        return new WholeStore(built, connection, prefix);
     }
 
     /// <summary>Another instance over the same storage.</summary>
