@@ -22,7 +22,7 @@ public sealed class FunctionsHostTests
     [InlineData("ConfigureFunctionsWebApplication", "ConfigureFunctionsWorkerDefaults")]
     [InlineData("TimeProvider time)", "TimeProvider? time)")]
     [InlineData("entry.HandleAsync(", "entry.Handle(")]
-    [InlineData("CompleteMessageAsync(message, ct)", "CompleteMessageAsync(ct)")]
+    [InlineData("CompleteMessageAsync(one.First, ct)", "CompleteMessageAsync(ct)")]
     [InlineData("deadLetterErrorDescription:", "deadLetterDescription:")]
     [InlineData("PeekMessagesAsync(", "PeekAsync(")]
     [InlineData("ServiceBusReceivedMessage[] messages", "ServiceBusMessage[] messages")]

@@ -307,6 +307,8 @@ namespace Azure.Messaging.ServiceBus
 
         public DateTimeOffset EnqueuedTime => throw null;
 
+        public DateTimeOffset LockedUntil => throw null;
+
         public string LockToken => throw null;
 
         public string DeadLetterReason => throw null;
