@@ -9,32 +9,39 @@ namespace ServerlessMeta.Functions;
 /// <summary>One function for each queue that the store reads. Every message is settled here, by its own outcome.</summary>
 public sealed class BusFunctions(MessageEntry entry, TimeProvider time)
 {
+    // The longest wait before abandoning, and some.
+    private static readonly TimeSpan BeforeLocksEnd = TimeSpan.FromSeconds(35);
+
     [Function(Entities.Ingest)]
     public async Task Ingest(
         [ServiceBusTrigger(Entities.Ingest, Connection = ServiceBusBus.Connection, IsBatched = true, AutoCompleteMessages = false)] ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions, CancellationToken ct)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        // The locks of a batch are not renewed: what is not begun when they end soon comes again.
+        var left = messages.Min(static message => message.LockedUntil) - time.GetUtcNow() - BeforeLocksEnd;
+        deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         var outcomes = await entry.HandleAsync([.. messages.Select(static message => new IncomingMessage(
-            Entities.Ingest, message.MessageId, message.Subject, message.ContentType, BodyOf(message), message.DeliveryCount, message.ApplicationProperties))], ct);
+            Entities.Ingest, message.MessageId, message.Subject, message.ContentType, BodyOf(message), message.DeliveryCount, message.ApplicationProperties))], deadline.Token);
+        var settled = messages.Zip(outcomes).ToList();
         // Each on its own: a lock that was lost keeps none of the others from being settled, and its message comes again.
-        await Task.WhenAll(messages.Zip(outcomes, (message, outcome) => SettleAsync(message, outcome, outcomes, actions, ct)));
-    }
-
-    private async Task SettleAsync(ServiceBusReceivedMessage message, MessageOutcome outcome, IReadOnlyList<MessageOutcome> batch, ServiceBusMessageActions actions, CancellationToken ct)
-    {
-        switch (outcome)
+        var done = Task.WhenAll(settled.Select(one => one.Second switch
         {
-            case MessageOutcome.Complete:
-                await actions.CompleteMessageAsync(message, ct);
-                break;
-            case MessageOutcome.DeadLetter dead:
-                await actions.DeadLetterMessageAsync(message, deadLetterReason: dead.Reason, deadLetterErrorDescription: dead.Description, cancellationToken: ct);
-                break;
-            default:
-                await Task.Delay(MessageEntry.WaitBeforeAbandoning(message.DeliveryCount, batch), time, ct);
-                await actions.AbandonMessageAsync(message, cancellationToken: ct);
-                break;
+            MessageOutcome.Complete => actions.CompleteMessageAsync(one.First, ct),
+            MessageOutcome.DeadLetter dead => actions.DeadLetterMessageAsync(one.First, deadLetterReason: dead.Reason, deadLetterErrorDescription: dead.Description, cancellationToken: ct),
+            _ => Task.CompletedTask,
+        }));
+        var abandoned = settled.Where(static one => one.Second is MessageOutcome.Abandon).Select(static one => one.First).Reverse().ToList();
+        if (abandoned.Count > 0)
+        {
+            await Task.Delay(MessageEntry.WaitBeforeAbandoning(abandoned.Max(static message => message.DeliveryCount), outcomes), time, ct);
         }
+        // From the last to the first, so that they keep their order.
+        foreach (var message in abandoned)
+        {
+            await actions.AbandonMessageAsync(message, cancellationToken: ct);
+        }
+        await done;
     }
 
     // Most clients send bytes; some send a text as an AMQP value. Whatever else there is becomes a dead letter, for it is no JSON.

@@ -45,8 +45,8 @@ internal sealed class ServiceBusBus(ServiceBusClient client, IOptions<MessagesOp
 
     public Task<QueueCounts> CountAsync(string entity, CancellationToken ct) => AskAsync(async () =>
     {
-        var active = (await PeekAsync(entity, SubQueue.None, 0, MostCounted, ct)).Count;
-        var dead = (await PeekAsync(entity, SubQueue.DeadLetter, 0, MostCounted, ct)).Count;
+        var active = await CountAsync(entity, SubQueue.None, ct);
+        var dead = await CountAsync(entity, SubQueue.DeadLetter, ct);
         return new QueueCounts(active, dead, IsAtLeast: Math.Max(active, dead) >= MostCounted);
     });
 
@@ -98,6 +98,19 @@ internal sealed class ServiceBusBus(ServiceBusClient client, IOptions<MessagesOp
         {
             await Task.WhenAll(others.Select(one => dead.AbandonMessageAsync(one, cancellationToken: CancellationToken.None)));
         }
+    }
+
+    // Peeking brings the bodies too: none is kept.
+    private async Task<int> CountAsync(string entity, SubQueue part, CancellationToken ct)
+    {
+        await using var receiver = ReceiverOf(entity, part);
+        var (counted, from) = (0, 0L);
+        while (counted < MostCounted && await receiver.PeekMessagesAsync(Math.Min(AtOnce, MostCounted - counted), from, ct) is { Count: > 0 } some)
+        {
+            counted += some.Count;
+            from = some[^1].SequenceNumber + 1;
+        }
+        return counted;
     }
 
     private async Task<List<ServiceBusReceivedMessage>> PeekAsync(string entity, SubQueue part, long from, int count, CancellationToken ct)

@@ -32,7 +32,7 @@ var roles = {
 var settlement = {
   deadLetteringOnMessageExpiration: true
   lockDuration: 'PT5M'
-  maxDeliveryCount: 10
+  maxDeliveryCount: 100
 }
 
 // What was sent twice is applied once in any case; where the broker can, it does not even deliver it.

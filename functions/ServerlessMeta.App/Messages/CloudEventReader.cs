@@ -143,9 +143,15 @@ internal static class CloudEventReader
                 return (default, EventRefusal.NotJson($"{what} is no text: it has a lone surrogate."));
             }
             // Some clients write a text as the JSON of that text.
-            return root.ValueKind is JsonValueKind.String ? (JsonElement.Parse(root.GetString()!, Strict), null) : (root, null);
+            if (root.ValueKind is not JsonValueKind.String)
+            {
+                return (root, null);
+            }
+            var inner = JsonElement.Parse(root.GetString()!, Strict);
+            return JsonTexts.IsText(inner) ? (inner, null) : (default, EventRefusal.NotJson($"{what} is no text: it has a lone surrogate."));
         }
-        catch (JsonException wrong)
+        // Names of members are unescaped while they are compared; a lone surrogate in one is no JsonException.
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             return (default, EventRefusal.NotJson($"{what} is no JSON: {wrong.Message.Split('\n')[0]}"));
         }

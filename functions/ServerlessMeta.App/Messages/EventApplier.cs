@@ -53,14 +53,14 @@ internal sealed class EventApplier(OperationRunner runner, TimeProvider time)
 
     private async Task ApplyInOrderAsync(List<(int Index, IngestRequest Request)> lane, IReadOnlyList<IngestEvent> events, Func<IngestEvent, Caller> callers, EventOutcome[] outcomes, CancellationToken ct)
     {
-        var started = new List<Task<EventOutcome>>(lane.Count);
+        var (started, order) = (new List<Task<EventOutcome>>(lane.Count), new ReceiptLane());
         foreach (var (index, request) in lane)
         {
             if (ct.IsCancellationRequested || started.Exists(static one => one.IsCompletedSuccessfully && one.Result.HoldsBack))
             {
                 break;
             }
-            var receipt = new Receipt(events[index].Source, events[index].Id, time.GetUtcNow());
+            var receipt = new Receipt(events[index].Source, events[index].Id, time.GetUtcNow(), order);
             var one = ApplyAsync((events[index].Source, events[index].Id), request, receipt, callers(events[index]), ct);
             started.Add(one);
             await Task.WhenAny(one, receipt.Entered);

@@ -14,6 +14,9 @@ internal static class EventEndpoints
     private const string Problem = "application/problem+json";
     private const int BodyBytes = 4 * 1024 * 1024;
 
+    // They are applied before the answer, which has to come in time.
+    private const int MostEvents = 1000;
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/events", PostAsync).WithTags("messages")
         .WithSummary("Send CloudEvents, one, a batch, or one in headers ce-id and so on: the type names an operation (dev.serverlessmeta.run.log-batch.v1), the data is its request. Applied once for source and id. "
             + "200 with an outcome for each event; 503 with the same when some have to be sent again, which all may be.")
@@ -32,6 +35,10 @@ internal static class EventEndpoints
         if (message.Refusal is { } refusal)
         {
             return Problems.From(new Failure.Invalid("body", refusal.Detail));
+        }
+        if (message.Events.Count > MostEvents)
+        {
+            return Problems.From(new Failure.Invalid("body", FormattableString.Invariant($"A request has up to {MostEvents} events; this one has {message.Events.Count}.")));
         }
         var caller = Caller.Current;
         var outcomes = await applier.ApplyAsync(message.Events, _ => caller, ct);

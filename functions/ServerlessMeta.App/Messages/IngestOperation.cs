@@ -49,12 +49,9 @@ internal sealed class IngestOperation(string name, params string[] templates)
 
     private IngestRequest Fill(string template, List<string> names, List<string> given, JsonElement data, bool taken)
     {
-        var (path, target) = (template, template);
-        for (var i = 0; i < names.Count; i++)
-        {
-            path = path.Replace($"{{{names[i]}}}", given[i].Replace("/", "%2F", StringComparison.Ordinal), StringComparison.Ordinal);
-            target = target.Replace($"{{{names[i]}}}", Uri.EscapeDataString(given[i]), StringComparison.Ordinal);
-        }
+        // Segment by segment: what is given may look like a name of the template.
+        string Filled(Func<string, string> text) => string.Join('/', template.Split('/').Select(segment => segment is ['{', .. var name, '}'] ? text(given[names.IndexOf(name)]) : segment));
+        var (path, target) = (Filled(static text => text.Replace("/", "%2F", StringComparison.Ordinal)), Filled(Uri.EscapeDataString));
         var order = Target.Select(member => TextOf(data, member)).FirstOrDefault(static text => text is not null) is { } what ? $"{Target[0]}:{what}"
             : names.Count > 0 ? target[..target.LastIndexOf('/')] : null;
         return new IngestRequest(Method, path, target, taken && names.Count > 0 ? Without(data, names) : JsonMarshal.GetRawUtf8Value(data).ToArray(), order);

@@ -16,6 +16,10 @@ public sealed partial class MessageEntry
     private const int LongestReason = 200;
     private const int LongestDescription = 4096;
     private const int LongestSource = 200;
+
+    /// <summary>How often a message is delivered, at most: with the waits between, an outage of some 45 minutes makes no dead letters.</summary>
+    public const int MostDeliveries = 100;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
@@ -38,13 +42,13 @@ public sealed partial class MessageEntry
     /// <summary>Applies a batch of messages as they were received, in their order within a run. One outcome for each, in the order of the batch.</summary>
     public async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<IncomingMessage> batch, CancellationToken ct)
     {
-        var read = batch.Select(static message => CloudEventReader.Read(message, CloudEventReader.BusBytes)).ToList();
+        var read = batch.Select(Read).ToList();
         var applied = await applier.ApplyAsync([.. read.SelectMany(static message => message.Events)], CallerOf, ct);
         var outcomes = new MessageOutcome[batch.Count];
         var next = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            outcomes[i] = OutcomeOf(read[i], [.. applied.Skip(next).Take(read[i].Events.Count)]);
+            outcomes[i] = OutcomeOf(read[i], [.. applied.Skip(next).Take(read[i].Events.Count)], batch[i].DeliveryCount);
             next += read[i].Events.Count;
             if (outcomes[i] is MessageOutcome.DeadLetter dead)
             {
@@ -56,16 +60,17 @@ public sealed partial class MessageEntry
     }
 
     /// <summary>The outcome of a message: all its events were applied, or some have to be tried again, or the message is dead, and says which of its events are why.</summary>
-    internal static MessageOutcome OutcomeOf(IngestMessage message, IReadOnlyList<EventOutcome> outcomes)
+    internal static MessageOutcome OutcomeOf(IngestMessage message, IReadOnlyList<EventOutcome> outcomes, int deliveryCount = 1)
     {
         if (message.Refusal is { } nothing)
         {
             return Dead(nothing.Code, nothing.Detail);
         }
-        if (outcomes.Any(static outcome => outcome.Result is EventResult.Later))
+        if (outcomes.FirstOrDefault(static outcome => outcome.Result is EventResult.Later) is { } later)
         {
-            // What was applied meanwhile has its receipt.
-            return new MessageOutcome.Abandon();
+            // What was applied meanwhile has its receipt. The broker would bury the last delivery without a reason.
+            return deliveryCount < MostDeliveries ? new MessageOutcome.Abandon()
+                : Dead(later.Code, string.Create(CultureInfo.InvariantCulture, $"Given up after {deliveryCount} deliveries: {later.Detail}"));
         }
         var refused = outcomes.Index().Where(static one => one.Item.Result is EventResult.Refused).ToList();
         if (refused.Count == 0)
@@ -76,6 +81,19 @@ public sealed partial class MessageEntry
             ? $"{refused.Count.ToString(CultureInfo.InvariantCulture)} of {outcomes.Count.ToString(CultureInfo.InvariantCulture)} events were refused, the others applied: {string.Join(' ', refused.Select(one =>
                 string.Create(CultureInfo.InvariantCulture, $"[{one.Index}] {message.Events[one.Index].Id} {one.Item.Code}: {one.Item.Detail}")))}"
             : refused[0].Item.Detail);
+    }
+
+    // One at a time: a message that no one thought of takes no other with it.
+    private static IngestMessage Read(IncomingMessage message)
+    {
+        try
+        {
+            return CloudEventReader.Read(message, CloudEventReader.BusBytes);
+        }
+        catch (Exception unthought) when (unthought is not OutOfMemoryException)
+        {
+            return new IngestMessage([], false, EventRefusal.NotJson($"The body cannot be read: {unthought.Message}"));
+        }
     }
 
     // The broker let the sender in; the event says which of the senders it was.

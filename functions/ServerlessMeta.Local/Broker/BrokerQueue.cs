@@ -280,6 +280,10 @@ internal sealed class BrokerQueue : IDisposable
             all.Remove(held);
             deferred -= held.State is HeldState.Deferred ? 1 : 0;
             locks.Remove(held.LockToken);
+            if (held.State is HeldState.Ready)
+            {
+                ready.Remove(held, out _, out _);
+            }
             held.State = HeldState.Gone;
             return held;
         }

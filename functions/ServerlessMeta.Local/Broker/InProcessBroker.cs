@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ServerlessMeta.App.Messages;
 using ServerlessMeta.Messages;
 
 namespace ServerlessMeta.Local.Broker;
@@ -27,7 +28,7 @@ internal sealed class InProcessBroker : IDisposable
     }
 
     /// <summary>What the store sends to and receives from.</summary>
-    public static ImmutableArray<EntitySetup> StoreEntities { get; } = [new EntitySetup(Entities.Ingest) { LockDuration = LongestLock }, new EntitySetup(Entities.Retraining)];
+    public static ImmutableArray<EntitySetup> StoreEntities { get; } = [new EntitySetup(Entities.Ingest) { LockDuration = LongestLock, MaxDeliveryCount = MessageEntry.MostDeliveries }, new EntitySetup(Entities.Retraining)];
 
     /// <summary>What takes messages at an address.</summary>
     /// <exception cref="BrokerException">There is no such queue or topic.</exception>

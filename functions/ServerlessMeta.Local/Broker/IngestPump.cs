@@ -21,20 +21,10 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var queue = broker.Queue(Entities.Ingest);
-        for (var fruitless = 0; ;)
+        while (true)
         {
             var batch = await TakeAsync(queue, stoppingToken);
-            var outcomes = await HandleAsync(batch, stoppingToken);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                Settle(queue, batch[i], outcomes[i], outcomes, stoppingToken);
-            }
-            // Nothing came through: the storage may be away, and going through the whole queue would only spend deliveries.
-            fruitless = outcomes.All(static outcome => outcome is MessageOutcome.Abandon) ? fruitless + 1 : 0;
-            if (fruitless > 1)
-            {
-                await Task.Delay(MessageEntry.WaitBeforeAbandoning(fruitless, outcomes), time, stoppingToken);
-            }
+            await SettleAsync(queue, batch, await HandleAsync(batch, stoppingToken), stoppingToken);
         }
     }
 
@@ -84,36 +74,47 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
             : outcomes[next++])];
     }
 
-    private void Settle(BrokerQueue queue, BrokerDelivery delivery, MessageOutcome outcome, IReadOnlyList<MessageOutcome> batch, CancellationToken ct)
+    // What is abandoned is waited for before anything else is taken, or what comes behind it would be applied before it; and given back from the last to the first, so that it keeps its order.
+    private async Task SettleAsync(BrokerQueue queue, List<BrokerDelivery> batch, IReadOnlyList<MessageOutcome> outcomes, CancellationToken ct)
     {
-        var token = delivery.LockToken!.Value;
-        var settled = outcome switch
+        var abandoned = new Stack<BrokerDelivery>();
+        for (var i = 0; i < batch.Count; i++)
         {
-            MessageOutcome.Complete => queue.Complete(token),
-            MessageOutcome.DeadLetter dead => queue.DeadLetter(token, dead.Reason, dead.Description, Unchanged),
-            _ => AbandonLater(queue, delivery, MessageEntry.WaitBeforeAbandoning(delivery.FailedDeliveries + 1, batch), ct),
-        };
-        if (!settled)
+            var token = batch[i].LockToken!.Value;
+            switch (outcomes[i])
+            {
+                case MessageOutcome.Complete:
+                    Note(queue.Complete(token), batch[i]);
+                    break;
+                case MessageOutcome.DeadLetter dead:
+                    Note(queue.DeadLetter(token, dead.Reason, dead.Description, Unchanged), batch[i]);
+                    break;
+                default:
+                    abandoned.Push(batch[i]);
+                    break;
+            }
+        }
+        if (abandoned.Count == 0)
         {
-            LogLockLost(delivery.SequenceNumber);
+            return;
+        }
+        var pause = MessageEntry.WaitBeforeAbandoning(abandoned.Max(static delivery => delivery.FailedDeliveries) + 1, outcomes);
+        var left = abandoned.Min(static delivery => delivery.LockedUntil!.Value) - time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(pause < left ? pause : left / 2, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (abandoned.TryPop(out var delivery))
+        {
+            Note(queue.Abandon(delivery.LockToken!.Value, Unchanged), delivery);
         }
     }
 
-    // It stays locked meanwhile, and others go on.
-    private bool AbandonLater(BrokerQueue queue, BrokerDelivery delivery, TimeSpan pause, CancellationToken ct)
+    private void Note(bool isSettled, BrokerDelivery delivery)
     {
-        var left = delivery.LockedUntil!.Value - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        if (!isSettled)
         {
-            return false;
-        }
-        _ = AbandonAsync();
-        return true;
-
-        async Task AbandonAsync()
-        {
-            await Task.Delay(pause < left ? pause : left / 2, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            queue.Abandon(delivery.LockToken!.Value, Unchanged);
+            LogLockLost(delivery.SequenceNumber);
         }
     }
 

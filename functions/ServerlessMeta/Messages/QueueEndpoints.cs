@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ServerlessMeta.Access;
 using ServerlessMeta.Platform;
 
@@ -27,8 +28,8 @@ internal static class QueueEndpoints
             .WithSummary("The messages that could not be applied, the oldest first, each with reason and body: pageSize (up to 100), pageToken.")
             .Produces<DeadLetterPage>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         queues.MapPost(Root + "/{name}/dead-letters/{id}/replay", ReplayAsync)
-            .WithSummary("Send a dead letter to its queue again. What it changed already it does not change twice. For administrators.").RequireRole(Role.Admin)
-            .Produces<ReplayView>().ProducesProblem(404, Problem);
+            .WithSummary("Send a dead letter to its queue again. What it changed already it does not change twice, as long as its receipt is kept; an older one takes force=true. For administrators.").RequireRole(Role.Admin)
+            .Produces<ReplayView>().ProducesProblem(404, Problem).ProducesProblem(409, Problem);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, CancellationToken ct)
@@ -76,7 +77,8 @@ internal static class QueueEndpoints
             MessagesJson.Relaxed.DeadLetterPage);
     }
 
-    private static async Task<IResult> ReplayAsync(string name, string id, HttpContext context, CancellationToken ct)
+    private static async Task<IResult> ReplayAsync(
+        string name, string id, HttpContext context, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken ct, string? force = null)
     {
         if (BusOf(context) is not { } bus)
         {
@@ -86,7 +88,17 @@ internal static class QueueEndpoints
         {
             return NoQueue(name);
         }
-        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && await bus.ReplayAsync(name, number, ct)
+        if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return Problems.From(new Failure.NotFound("Dead letter", Short(id)));
+        }
+        if (force is not "true" && (await bus.ListDeadLettersAsync(name, number, 1, ct)).FirstOrDefault(letter => letter.SequenceNumber == number) is { } letter
+            && letter.EnqueuedAt < time.GetUtcNow() - TimeSpan.FromDays(options.Value.ReceiptDays))
+        {
+            return Problems.From(new Failure.Clash("Dead letter", id, FormattableString.Invariant(
+                $"It came more than {options.Value.ReceiptDays} days ago: what it changed then is forgotten, and might be changed again. Send it with force=true if that is wanted.")));
+        }
+        return await bus.ReplayAsync(name, number, ct)
             ? TypedResults.Json(new ReplayView(name, number.ToString(CultureInfo.InvariantCulture)), MessagesJson.Relaxed.ReplayView)
             : Problems.From(new Failure.NotFound("Dead letter", Short(id)));
     }

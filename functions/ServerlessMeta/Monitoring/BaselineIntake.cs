@@ -14,7 +14,8 @@ internal sealed class BaselineIntake(RowIntake intake, DatasetFiles datasets, Ta
 
     public async Task<(Result<(BaselineRecord Baseline, bool IsNew)> Posted, List<Failure.Invalid> Faults)> PostAsync(FoundTarget found, HttpRequest request, CancellationToken ct)
     {
-        var terms = new IntakeTerms(await targets.FindAsync(found.Target, ct), IsBaseline: true, targets.Now, found.Target.Key);
+        // A time that is always the same: what is posted again has the same predictions, and is known.
+        var terms = new IntakeTerms(await targets.FindAsync(found.Target, ct), IsBaseline: true, DateTimeOffset.UnixEpoch, found.Target.Key);
         List<Failure.Invalid> faults = [];
         using var body = new PostedBody(request.Body);
         request.Body = body;

@@ -6,8 +6,11 @@ namespace ServerlessMeta.Monitoring;
 /// <summary>Finds what is to be computed: one query for each of the 16 partitions, whatever is watched.</summary>
 internal sealed class ChangeReader(MonitoringTable table)
 {
-    // So many marks of a partition are enough for a run; the next finds the others.
-    private const int MostMarks = 5000;
+    // So many marks of a target are enough for a run; the next finds the others.
+    private const int MostOfTarget = 2000;
+
+    // So many rows of a partition are looked at.
+    private const int MostRows = 50_000;
 
     /// <summary>What is due by a moment, in the order of partitions and targets.</summary>
     public async Task<List<TargetChanges>> ReadAsync(DateTimeOffset now, CancellationToken ct)
@@ -26,17 +29,35 @@ internal sealed class ChangeReader(MonitoringTable table)
 
     private async Task<List<TargetChanges>> ReadAsync(string partition, DateTimeOffset now, CancellationToken ct)
     {
-        var marks = new List<ChangeMark>();
-        await foreach (var row in table.ReadAsync(partition, MonitoringKeys.ChangedBy(now), 1000, ["RowKey"], ct))
+        var found = new SortedDictionary<string, ImmutableArray<ChangeMark>.Builder>(StringComparer.Ordinal);
+        var (range, looked) = (MonitoringKeys.ChangedBy(now), 0);
+        for (string? next = range.From; next is not null && looked < MostRows;)
         {
-            marks.Add(Mark(row));
-            if (marks.Count == MostMarks)
+            (var from, next) = (next, null);
+            await foreach (var row in table.ReadAsync(partition, (from, range.Below), 1000, ["RowKey"], ct))
             {
-                break;
+                var target = MonitoringKeys.TargetOfChange(row.RowKey);
+                if (!found.TryGetValue(target, out var marks))
+                {
+                    found[target] = marks = ImmutableArray.CreateBuilder<ChangeMark>();
+                }
+                if (marks.Count < MostOfTarget)
+                {
+                    marks.Add(Mark(row));
+                }
+                if (++looked == MostRows)
+                {
+                    break;
+                }
+                if (marks.Count == MostOfTarget && MonitoringKeys.IsAtOnce(row.RowKey))
+                {
+                    // One that has much does not hide the others behind it.
+                    next = MonitoringKeys.BehindTargetOfChange(row.RowKey);
+                    break;
+                }
             }
         }
-        return [.. marks.GroupBy(static mark => MonitoringKeys.TargetOfChange(mark.RowKey), StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
-            .Select(group => new TargetChanges(partition, group.Key, group.ToImmutableArray()))];
+        return [.. found.Select(one => new TargetChanges(partition, one.Key, one.Value.ToImmutable()))];
     }
 
     private static ChangeMark Mark(TableEntity row) => new(row.RowKey, row.ETag);

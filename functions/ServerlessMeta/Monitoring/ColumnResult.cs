@@ -17,10 +17,10 @@ public sealed record ColumnResult
 
     public string? Reason { get; init; }
 
-    /// <summary>The verdict of the metric that decides for this column.</summary>
+    /// <summary>The verdict of the metric that decides for this column; drift as well where the missing share changed (a column that the window lacks is missing in all its rows), or the type.</summary>
     public Verdict Verdict { get; init; }
 
-    /// <summary>Which metric decided.</summary>
+    /// <summary>Which metric decided; <c>missing</c> or <c>type</c> where that alone did.</summary>
     public string? DecidedBy { get; init; }
 
     public ImmutableArray<MetricResult> Metrics { get; init; } = [];

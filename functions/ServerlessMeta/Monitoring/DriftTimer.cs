@@ -31,6 +31,11 @@ public sealed partial class DriftTimer
         }
         var last = (await table.FindAsync(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor, ct))?.GetString("target");
         var order = Behind(found, last);
+        if (order.Count > 1)
+        {
+            // Before anything is begun: a target that ends the process does not come first again.
+            await NoteAsync(order[Math.Min(AtOnce, order.Count) - 1], ct);
+        }
         var (begun, isCut) = (-1, false);
         var gate = new Lock();
         await Parallel.ForEachAsync(order.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (one, stop) =>
@@ -59,9 +64,12 @@ public sealed partial class DriftTimer
         });
         if (isCut && begun >= 0)
         {
-            await table.Client.UpsertEntityAsync(new TableEntity(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor) { ["target"] = PlaceOf(order[begun]) }, TableUpdateMode.Replace, ct);
+            await NoteAsync(order[begun], ct);
         }
     }
+
+    private Task NoteAsync(TargetChanges last, CancellationToken ct) =>
+        table.Client.UpsertEntityAsync(new TableEntity(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor) { ["target"] = PlaceOf(last) }, TableUpdateMode.Replace, ct);
 
     // From the first behind the last one on, then from the beginning: so none waits for ever behind one that has much to compute.
     private static List<TargetChanges> Behind(List<TargetChanges> found, string? last)

@@ -37,7 +37,7 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
             places[predictions[place].Id] = place;
         }
         var best = predictions.Select(static one => one.Label is { } label ? new Candidate(label, 0, one.LabelAt ?? one.At, "", 0) : null).ToArray();
-        foreach (var batch in await BatchesAsync(window, ct))
+        foreach (var (batch, isPlaced) in await BatchesAsync(window, ct))
         {
             var labels = await LabelsAsync(batch, ct);
             var wait = waiting.GetValueOrDefault(batch.Id);
@@ -47,7 +47,7 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
                 {
                     continue;
                 }
-                wait?.Find(number, DayOf(window, predictions[place].At));
+                wait?.Find(number, DayOf(window, predictions[place].At), isPlaced);
                 var candidate = new Candidate(labels[number].Label, labels[number].Version, labels[number].LabelledAt ?? batch.ReceivedAt, batch.Id, number);
                 best[place] = best[place] is { } other && other.Precedes(candidate) ? other : candidate;
             }
@@ -60,22 +60,26 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
         return joined.MoveToImmutable();
     }
 
-    /// <summary>Notes which labels found their predictions, and lets go of those that waited long enough.</summary>
+    /// <summary>Notes which labels found their predictions; before a window counts as computed, for it is not looked at again.</summary>
+    /// <param name="ct">Gives up.</param>
+    public async Task FlushAsync(CancellationToken ct)
+    {
+        foreach (var one in waiting.Values.Where(static one => one.HasChanged))
+        {
+            await one.CommitAsync(table, watched.Target, ct);
+        }
+    }
+
+    /// <summary>Lets go of labels that waited long enough, also when no window was joined.</summary>
     /// <param name="now">The present.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task FlushAsync(DateTimeOffset now, CancellationToken ct)
+    public async Task ExpireAsync(DateTimeOffset now, CancellationToken ct)
     {
+        await ListAsync(ct);
         var oldest = DateOnly.FromDateTime((now - watched.Options.Analysis.MaxLabelLag).UtcDateTime).AddDays(-1);
-        foreach (var one in waiting.Values)
+        foreach (var one in waiting.Values.Where(one => one is { IsGone: false, HasChanged: false } && one.Batch.ReceivedOn < oldest))
         {
-            if (one.HasChanged)
-            {
-                await one.CommitAsync(table, watched.Target, ct);
-            }
-            else if (one.Batch.ReceivedOn < oldest)
-            {
-                await RemoveAsync(one, ct);
-            }
+            await RemoveAsync(one, ct);
         }
     }
 
@@ -91,31 +95,41 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
         }
     }
 
-    private async Task<List<LabelBatch>> BatchesAsync(MonitoredWindow window, CancellationToken ct)
+    private async Task ListAsync(CancellationToken ct)
     {
-        if (!isListed)
+        if (isListed)
         {
-            foreach (var row in await table.ListAsync(partition, MonitoringKeys.WaitingOf(watched.Target, null, null), null, ct))
-            {
-                waiting[LabelRow.To(row).Id] = new WaitingLabels(LabelRow.To(row), LabelRow.FoundIn(row), row.ETag);
-            }
-            isListed = true;
+            return;
         }
-        var (first, last) = (DayOf(window.Start).AddDays(-DaysAround), DayOf(window.End).AddDays(DaysAround));
+        foreach (var row in await table.ListAsync(partition, MonitoringKeys.WaitingOf(watched.Target, null, null), null, ct))
+        {
+            var batch = LabelRow.To(row);
+            waiting[batch.Id] = new WaitingLabels(batch, LabelRow.FoundIn(row), row.ETag);
+        }
+        isListed = true;
+    }
+
+    // Each with whether a day of the window has it.
+    private async Task<List<(LabelBatch Batch, bool IsPlaced)>> BatchesAsync(MonitoredWindow window, CancellationToken ct)
+    {
+        await ListAsync(ct);
+        // Predictions without a time of their own have that of the first window that found their labels, which may overlap this one.
+        var start = watched.Options.Analysis.Schema.Time is null ? window.Start - watched.Longest : window.Start;
+        var (first, last) = (DayOf(start).AddDays(-DaysAround), DayOf(window.End).AddDays(DaysAround));
         var lag = watched.Options.Analysis.MaxLabelLag;
         var since = DayOf(window.Start < window.ReceivedAt - lag ? window.Start : window.ReceivedAt - lag);
         var until = DayOf(window.LabelsUntil(lag));
-        var batches = new Dictionary<string, LabelBatch>(StringComparer.Ordinal);
+        var batches = new Dictionary<string, (LabelBatch Batch, bool IsPlaced)>(StringComparer.Ordinal);
         foreach (var row in await table.ListAsync(partition, MonitoringKeys.LabelsOf(watched.Target, first, last), null, ct))
         {
             var batch = LabelRow.To(row);
-            batches[batch.Id] = batch;
+            batches[batch.Id] = (batch, true);
         }
         foreach (var one in waiting.Values.Where(one => one.Batch.IsUnplaced && one.Batch.ReceivedOn >= since && one.Batch.ReceivedOn <= until))
         {
-            batches[one.Batch.Id] = one.Batch;
+            batches.TryAdd(one.Batch.Id, (one.Batch, false));
         }
-        return [.. batches.Values.OrderBy(static batch => batch.Id, StringComparer.Ordinal)];
+        return [.. batches.Values.OrderBy(static one => one.Batch.Id, StringComparer.Ordinal)];
     }
 
     private async Task<ImmutableArray<PostedLabel>> LabelsAsync(LabelBatch batch, CancellationToken ct)

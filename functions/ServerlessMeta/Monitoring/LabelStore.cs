@@ -17,10 +17,10 @@ internal sealed class LabelStore(MonitoringTable table, MonitoringContents conte
     /// <summary>A bit of each fits a property of a row.</summary>
     public const int MostLabels = 400_000;
 
-    // The rows of a transaction are 100; a batch of more days is looked for in every window.
+    // The rows of a transaction are 100.
     private const int MostDays = 60;
 
-    /// <summary>Stores a batch: its blob first. The same labels under the same id are known, others are a <see cref="Failure.Clash"/>. A read, a blob, and a transaction.</summary>
+    /// <summary>Stores a batch: its blob first. The same labels under the same id are known, others are a <see cref="Failure.Clash"/>; of predictions of more than sixty days they are <see cref="Failure.Invalid"/>. A read, a blob, and a transaction.</summary>
     /// <param name="found">Whose.</param>
     /// <param name="id">The batch's id; null: the digest of the labels.</param>
     /// <param name="labels">The labels, from one to <see cref="MostLabels"/>.</param>
@@ -28,9 +28,13 @@ internal sealed class LabelStore(MonitoringTable table, MonitoringContents conte
     public async Task<Result<(LabelBatch Batch, bool IsNew)>> PostAsync(FoundTarget found, string? id, ImmutableArray<PostedLabel> labels, CancellationToken ct)
     {
         Receipt.Current?.Enter();
-        var (packed, digest) = LabelCodec.Write(labels);
         var days = labels.Select(static label => label.PredictedAt).OfType<DateTimeOffset>().Select(static at => DateOnly.FromDateTime(at.UtcDateTime)).ToImmutableSortedSet();
-        var isPlaced = days.Count is > 0 and <= MostDays;
+        if (days.Count > MostDays)
+        {
+            return new Failure.Invalid("labels", string.Create(CultureInfo.InvariantCulture, $"They are of predictions of {days.Count} days; a batch is of up to {MostDays}: split it."));
+        }
+        var (packed, digest) = LabelCodec.Write(labels);
+        var isPlaced = days.Count > 0;
         var batch = new LabelBatch
         {
             Id = id ?? digest,
@@ -46,7 +50,7 @@ internal sealed class LabelStore(MonitoringTable table, MonitoringContents conte
         var started = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            var (posted, refused) = await TryPostAsync(found, batch, isPlaced ? days : [], ct);
+            var (posted, refused) = await TryPostAsync(found, batch, days, ct);
             if (refused is not null)
             {
                 return refused;

@@ -17,7 +17,7 @@ public enum MetricStatus
     /// <summary>Both sides are the same constant: no drift, exactly.</summary>
     ConstantBoth,
 
-    /// <summary>Numbers on one side, words on the other.</summary>
+    /// <summary>Numbers on one side, words on the other: drift, decided by <c>type</c>.</summary>
     TypeMismatch,
 
     /// <summary>For a reason that is given.</summary>

@@ -11,7 +11,7 @@ namespace ServerlessMeta.Monitoring;
 /// t|{target}                                                      what is watched: options, the baseline in force, the end of its audit chain
 /// n|{first 64 characters, hex}.{target}                           a monitor without a model, in the order of names
 /// b|{target}|{9999999999 - number:d10}                            a baseline, the newest first
-/// i|{target}|{window}                                             the claim of a window's id: its start and its end
+/// i|{target}|{window}                                             the claim of a window's id: its start and its end; how many parts came
 /// w|{target}|{start:d14}|{window}                                 a window in the order of starts, and its newest result in brief
 /// p|{target}|{window}|{part}                                      a part of a window: where its profile and its predictions are
 /// e|{target}|{batch}                                              a batch of labels
@@ -125,11 +125,20 @@ internal static class MonitoringKeys
     /// <summary>The target's key in that of something to compute.</summary>
     public static string TargetOfChange(string rowKey) => rowKey.Split('|')[2];
 
+    /// <summary>Whether it is to be computed at once, not from a moment on.</summary>
+    public static bool IsAtOnce(string rowKey) => rowKey.StartsWith(string.Create(CultureInfo.InvariantCulture, $"d|{0:d14}|"), StringComparison.Ordinal);
+
+    /// <summary>Behind all that is to be computed of the same target at the same moment.</summary>
+    public static string BehindTargetOfChange(string rowKey) => string.Join('|', rowKey.Split('|')[..3]) + "}";
+
     /// <summary>What is to be computed: <c>w</c>, <c>l</c> or <c>b</c>.</summary>
     public static char KindOfChange(string rowKey) => rowKey.Split('|')[3][0];
 
     /// <summary>The row of the window that something to compute names.</summary>
     public static string WindowOfChange(string rowKey) => rowKey.Split('|') is [_, _, var target, _, var start, var window] ? $"w|{target}|{start}|{window}" : throw new FormatException("No window.");
+
+    /// <summary>That a window, named by its row, is to be computed at once.</summary>
+    public static string ChangeOfWindow(string rowKey) => rowKey.Split('|') is [_, var target, var start, var window] ? string.Create(CultureInfo.InvariantCulture, $"d|{0:d14}|{target}|w|{start}|{window}") : throw new FormatException("No window.");
 
     /// <summary>The row of the batch of labels that something to compute names.</summary>
     public static string BatchOfChange(string rowKey) => rowKey.Split('|') is [_, _, var target, _, var batch] ? $"e|{target}|{batch}" : throw new FormatException("No batch.");

@@ -12,6 +12,7 @@ internal sealed class ResultHistory(MonitoringTable table, ResultReader results)
 
     // So many rows tell what is open: labels may come weeks after the data.
     private const int Looked = 100;
+    private const int MostPages = 10;
 
     /// <summary>The newest result of each window, the windows that start last first: an operation.</summary>
     public Task<Result<Paged<ResultEntry>>> ListAsync(MonitorTarget target, int size, string? pageToken, CancellationToken ct) => PageAsync(
@@ -43,19 +44,20 @@ internal sealed class ResultHistory(MonitoringTable table, ResultReader results)
     /// <summary>What of the latest results is open: what drifted in the newest window that has ended (or else the newest), and what got worse in the newest whose labels were enough. Null: nothing was compared. One operation.</summary>
     public async Task<IReadOnlyList<string>?> AlertsAsync(MonitorTarget target, CancellationToken ct) => AlertsOf(await NewestAsync(target, ct));
 
-    /// <summary>The newest results of the windows that start last, the last first: one operation.</summary>
+    /// <summary>The newest results of the windows that start last, the last first: one operation, and up to ten when windows were computed many times.</summary>
     public async Task<List<ResultEntry>> NewestAsync(MonitorTarget target, CancellationToken ct)
     {
         var entries = new List<ResultEntry>();
-        var window = "";
+        var (window, rows) = ("", 0);
         await foreach (var row in table.ReadAsync(MonitoringKeys.Partition(target), MonitoringKeys.Results(target), Looked, ResultRow.BriefColumns, ct))
         {
+            rows++;
             if (MonitoringKeys.WindowOfResult(row.RowKey) is var its && its != window)
             {
                 window = its;
                 entries.Add(ResultRow.To(row));
             }
-            if (entries.Count == Looked)
+            if (entries.Count == Looked || rows == Looked * MostPages)
             {
                 break;
             }

@@ -12,6 +12,7 @@ internal sealed class TargetLease : IAsyncDisposable
 {
     private const string Until = "until";
     private const string Owner = "by";
+    private const int MostAttempts = 3;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
@@ -39,7 +40,16 @@ internal sealed class TargetLease : IAsyncDisposable
         }
         catch (RequestFailedException taken) when (taken.Status is 409)
         {
-            if (await table.FindAsync(partition, rowKey, ct) is not { } held || held.GetDateTimeOffset(Until) > time.GetUtcNow())
+            if (await table.FindAsync(partition, rowKey, ct) is not { } held)
+            {
+                return null;
+            }
+            if (held.GetString(Owner) == owner)
+            {
+                // The answer was lost, and the request sent again.
+                return Begin(held.ETag);
+            }
+            if (held.GetDateTimeOffset(Until) > time.GetUtcNow())
             {
                 return null;
             }
@@ -61,21 +71,16 @@ internal sealed class TargetLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits steps of the target's partition, if the lease still holds, which is renewed with it.</summary>
+    /// <summary>Commits steps of the target's partition, if the lease still holds, which is renewed with it. When the answer is lost, the row tells whether it took effect.</summary>
     /// <exception cref="LeaseLostException">It does not hold.</exception>
     public async Task CommitAsync(Action<GroupTransaction> steps, CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
         {
-            var transaction = new GroupTransaction(table.Client, partition);
-            transaction.Merge(Row(), tag);
-            steps(transaction);
-            tag = (await transaction.CommitAsync(CancellationToken.None))[0];
-        }
-        catch (TableTransactionFailedException lost) when (lost.Status is 404 or 412 && lost.FailedTransactionActionIndex is 0)
-        {
-            throw new LeaseLostException(rowKey);
+            for (var attempt = 1; !await TryCommitAsync(steps, attempt); attempt++)
+            {
+            }
         }
         finally
         {
@@ -83,16 +88,46 @@ internal sealed class TargetLease : IAsyncDisposable
         }
     }
 
+    private async Task<bool> TryCommitAsync(Action<GroupTransaction> steps, int attempt)
+    {
+        var transaction = new GroupTransaction(table.Client, partition);
+        transaction.Merge(Row(), tag);
+        steps(transaction);
+        try
+        {
+            tag = (await transaction.CommitAsync(CancellationToken.None))[0];
+            return true;
+        }
+        catch (Exception unsure) when (unsure is TableTransactionFailedException { Status: 404 or 412, FailedTransactionActionIndex: 0 } || Outage.IsAmbiguous(unsure))
+        {
+            if (await table.FindAsync(partition, rowKey, CancellationToken.None) is not { } row || row.GetString(Owner) != owner)
+            {
+                throw new LeaseLostException(rowKey);
+            }
+            // Nobody else changes the row while it is ours.
+            if (row.ETag != tag)
+            {
+                tag = row.ETag;
+                return true;
+            }
+            if (attempt == MostAttempts)
+            {
+                throw;
+            }
+            return false;
+        }
+    }
+
     /// <summary>Gives it back; what cannot be given back ends by its time.</summary>
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        await renewing;
+        await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await table.Client.DeleteEntityAsync(partition, rowKey, tag, CancellationToken.None);
         }
-        catch (RequestFailedException)
+        catch (Exception unsure) when (unsure is RequestFailedException || Outage.IsAmbiguous(unsure))
         {
             await RemoveOwnAsync();
         }
@@ -110,7 +145,7 @@ internal sealed class TargetLease : IAsyncDisposable
                 await table.Client.DeleteEntityAsync(partition, rowKey, row.ETag, CancellationToken.None);
             }
         }
-        catch (RequestFailedException)
+        catch (Exception unsure) when (unsure is RequestFailedException || Outage.IsAmbiguous(unsure))
         {
             // It ends by its time.
         }
@@ -123,12 +158,24 @@ internal sealed class TargetLease : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(Renewal, time, stopping.Token);
-                await CommitAsync(static _ => { }, stopping.Token);
+                await TryRenewAsync();
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or LeaseLostException or RequestFailedException)
+        catch (Exception ended) when (ended is OperationCanceledException or LeaseLostException)
         {
             // Whoever commits next learns whether it still holds.
+        }
+    }
+
+    private async Task TryRenewAsync()
+    {
+        try
+        {
+            await CommitAsync(static _ => { }, stopping.Token);
+        }
+        catch (Exception outage) when (!stopping.IsCancellationRequested && Outage.IsAmbiguous(outage))
+        {
+            // The next renewal comes before it ends.
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class TargetPass(
             return PassOutcome.Busy;
         }
         var plan = new PassPlan(table, watched);
-        await plan.ReadAsync(changes.Marks, ct);
+        await plan.SpreadAsync(changes.Marks, ct);
         if (ask is not null)
         {
             await ask(plan);
@@ -40,22 +40,22 @@ internal sealed partial class TargetPass(
             looked++;
             try
             {
-                if (await computer.RunAsync(state, window, plan.Asked.Contains(window), plan.OfWindow[window], ct) is { } outcome)
+                if (await computer.RunAsync(state, window, plan.Asked.Contains(window), plan.MarksOf(window), ct) is { } outcome)
                 {
                     done.Add(outcome);
                 }
             }
-            catch (Exception fault) when (fault is not (OperationCanceledException or LeaseLostException))
+            catch (LeaseLostException)
+            {
+                return PassOutcome.Busy;
+            }
+            catch (Exception fault) when (!ct.IsCancellationRequested)
             {
                 failed++;
                 LogFailed(fault, window);
             }
         }
-        await labels.FlushAsync(time.GetUtcNow(), ct);
-        if (failed == 0 && looked == plan.Windows.Count)
-        {
-            await ChangeMarks.RemoveAsync(table, watched.Target, plan.Others, ct);
-        }
+        await labels.ExpireAsync(time.GetUtcNow(), ct);
         return new PassOutcome(false, done.ToImmutable(), failed, plan.Windows.Count - looked);
     }
 

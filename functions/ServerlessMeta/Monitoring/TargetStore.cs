@@ -67,7 +67,8 @@ internal sealed class TargetStore(MonitoringTable table, TimeProvider time)
         {
             var stored = await FindRowAsync(found.Target, ct);
             var before = stored is null ? null : TargetRow.To(stored);
-            if (before?.Baseline is { } known && known.Digest == wanted.Digest)
+            // The same content is another baseline when it was read by another schema.
+            if (before?.Baseline is { } known && known.Digest == wanted.Digest && known.ProfileBlob == wanted.ProfileBlob && known.PredictionsBlob == wanted.PredictionsBlob)
             {
                 return (known, false);
             }

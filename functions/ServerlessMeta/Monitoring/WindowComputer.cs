@@ -25,7 +25,9 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
         var window = WindowRow.To(row);
         var parts = await windows.PartsAsync(state.Target, window.Id, ct);
         var predictions = await state.Labels.JoinAsync(window, await windows.PredictionsAsync(parts, ct), ct);
-        var inputs = InputsOf(state, window, parts, predictions);
+        var baseline = await state.BaselineAsync(JudgedBy(window, asked) ?? state.Watched.Baseline?.Number ?? 0, ct);
+        var now = Now;
+        var inputs = InputsOf(state, window, parts, predictions, baseline?.Number ?? 0, now);
         var (isChanged, cause) = Compare(window, inputs, asked);
         if (!isChanged)
         {
@@ -33,6 +35,7 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             {
                 await TellAsync(state, await results.ReadAsync(latest, ct), ct);
             }
+            await state.Labels.FlushAsync(ct);
             await SettleAsync(state, window, window.Latest?.Revision ?? 0, marks, ct);
             return new ComputedWindow(window.Id, window.Latest?.Revision ?? 0, false);
         }
@@ -43,31 +46,32 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             End = window.End,
             Revision = (window.Latest?.Revision ?? 0) + 1,
             Cause = cause,
-            Now = Now,
+            Now = now,
             LabelsUntil = window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag),
             Options = state.Watched.Options.Analysis,
             BaselineNumber = inputs.Baseline,
-            Baseline = await state.BaselineAsync(ct),
-            BaselinePredictions = await state.BaselinePredictionsAsync(ct),
+            Baseline = await state.ProfileAsync(baseline, ct),
+            BaselinePredictions = await state.PredictionsAsync(baseline, ct),
             Current = await windows.ProfileAsync(parts, ct),
             Predictions = predictions,
             Detectors = await state.DetectorsAsync(ct),
         });
         await StoreAsync(state, window with { Inputs = inputs }, output, ct);
         await TellAsync(state, output.Result, ct);
+        await state.Labels.FlushAsync(ct);
         await SettleAsync(state, window, output.Result.Revision, marks, ct);
         return new ComputedWindow(window.Id, output.Result.Revision, true);
     }
 
     private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    private WindowInputs InputsOf(PassState state, MonitoredWindow window, ImmutableArray<WindowPart> parts, ImmutableArray<JoinedPrediction> predictions)
-    {
-        var now = time.GetUtcNow();
-        return new WindowInputs(
-            WindowContent.DigestOf(parts), WindowContent.DigestOf(predictions), state.OptionsDigest, state.Watched.Baseline?.Number ?? 0,
-            now < window.End ? 0 : now < window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag) ? 1 : 2);
-    }
+    private static WindowInputs InputsOf(PassState state, MonitoredWindow window, ImmutableArray<WindowPart> parts, ImmutableArray<JoinedPrediction> predictions, int baseline, DateTimeOffset now) => new(
+        WindowContent.DigestOf(parts), WindowContent.DigestOf(predictions), state.OptionsDigest, baseline,
+        now < window.End ? 0 : now < window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag) ? 1 : 2);
+
+    // A closed window is compared with what it was compared with, whatever comes late, unless somebody asks. Null: with the baseline in force.
+    private static int? JudgedBy(MonitoredWindow window, bool asked) =>
+        !asked && window is { Latest.State: WindowState.Closed, Inputs: { Baseline: > 0 } before } ? before.Baseline : null;
 
     // A closed window that was judged stays as it was judged, unless its data or its labels change.
     private static (bool IsChanged, string? Cause) Compare(MonitoredWindow window, WindowInputs now, bool asked)
@@ -97,7 +101,8 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             transaction =>
             {
                 transaction.Put(ResultRow.From(target, result, blob)).PutInto(WindowRow.ResultOf(target, stored));
-                if (DueAfter(state, window, result) is { } due && due > time.GetUtcNow())
+                // Also when that moment came meanwhile: a mark that is read already has another ETag then, and stays.
+                if (DueAfter(state, window, result) is { } due)
                 {
                     transaction.Put(new TableEntity(MonitoringKeys.Partition(target), MonitoringKeys.ChangedWindow(target, due, window.Start, window.Id)));
                 }

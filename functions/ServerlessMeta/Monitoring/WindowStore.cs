@@ -14,6 +14,10 @@ internal sealed class WindowStore(MonitoringTable table, MonitoringContents cont
     public const string Kind = "Window";
     public const string PartKind = "Part of a window";
 
+    /// <summary>What a window is computed from is in memory at once.</summary>
+    public const int MostParts = 1000;
+    public const int MostPredictions = 2_000_000;
+
     /// <summary>
     /// Stores a part: its blobs first, its row second. The same content under the same id is known, another is a <see cref="Failure.Clash"/>; so is a window that has another start or end.
     /// A read, a blob or two, and a transaction.
@@ -85,10 +89,22 @@ internal sealed class WindowStore(MonitoringTable table, MonitoringContents cont
             transaction.Add(receipt.In(partition));
         }
         transaction.Add(PartRow.From(target, window.Id, part));
+        var (parts, predictions) = WindowClaimRow.CountsOf(claim);
+        if ((parts >= MostParts || predictions + part.Predictions > MostPredictions)
+            && await table.FindAsync(partition, MonitoringKeys.Part(target, window.Id, part.Id), ct) is null)
+        {
+            return (null, new Failure.Invalid("part", string.Create(CultureInfo.InvariantCulture, $"Window '{window.Id}' has {parts} parts and {predictions} predictions; up to {MostParts} and {MostPredictions} are computed together: post shorter windows, or fewer and larger parts.")));
+        }
         transaction.Put(new TableEntity(partition, MonitoringKeys.ChangedWindow(target, null, window.Start, window.Id)));
         if (claim is null)
         {
-            transaction.Add(WindowClaimRow.From(target, window)).Add(WindowRow.From(target, window));
+            var first = WindowClaimRow.From(target, window);
+            (first["parts"], first["predictions"]) = (1, (long)part.Predictions);
+            transaction.Add(first).Add(WindowRow.From(target, window));
+        }
+        else
+        {
+            transaction.PutInto(WindowClaimRow.CountOf(target, window.Id, parts + 1, predictions + part.Predictions));
         }
         Watch(transaction, found, stored, window.End - window.Start);
         try

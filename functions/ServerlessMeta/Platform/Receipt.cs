@@ -7,7 +7,7 @@ namespace ServerlessMeta.Platform;
 /// was applied before: <see cref="Known"/>, and nothing is changed. A transaction is sent also when nothing else changes, for a repetition later might find something to change.
 /// The first transaction of an operation carries it (<see cref="Open"/>, <see cref="Carried"/>); what follows from the truth is finished by whoever finishes it after a crash.
 /// </summary>
-public sealed class Receipt(string source, string id, DateTimeOffset at)
+public sealed class Receipt(string source, string id, DateTimeOffset at, ReceiptLane? lane = null)
 {
     private static readonly AsyncLocal<Receipt?> Ambient = new();
     private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,6 +24,9 @@ public sealed class Receipt(string source, string id, DateTimeOffset at)
 
     /// <summary>Completes when the change has its place in the order of its record's changes, so that the next message may follow.</summary>
     public Task Entered => entered.Task;
+
+    /// <summary>The messages among which it has its place; null: it has none.</summary>
+    internal ReceiptLane? Lane => lane;
 
     internal string RowKey { get; } = ReceiptKeys.Of(source, id);
 

@@ -94,6 +94,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             {
                 // Nothing is known of the row any more; the callers hear of the outage, and may repeat.
                 state = null;
+                HoldBack(group);
                 Answer(group, intent => intent.Fail(outage, spent.Tally));
             }
         }
@@ -123,6 +124,15 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
 
     private async Task CommitAsync(List<RunIntent> group, StorageTally spent)
     {
+        if (group.FindAll(static intent => intent.Receipt?.Lane?.IsHeld is true) is { Count: > 0 } behind)
+        {
+            group.RemoveAll(behind.Contains);
+            Answer(behind, intent => intent.Fail(Busy(), spent));
+            if (group.Count == 0)
+            {
+                return;
+            }
+        }
         var write = WriteId.New();
         var started = time.GetTimestamp();
         var fresh = false;
@@ -209,12 +219,18 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             window = TimeSpan.FromMilliseconds(Math.Clamp(window.TotalMilliseconds * 2, 10, WidestWindow.TotalMilliseconds));
             if (time.GetElapsedTime(started) > Patience)
             {
-                Answer(group, intent => intent.Fail(new Failure.Busy("Run", id.ToString(), TimeSpan.FromSeconds(2)), spent));
+                HoldBack(group);
+                Answer(group, intent => intent.Fail(Busy(), spent));
                 return;
             }
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, CancellationToken.None);
         }
     }
+
+    private Failure.Busy Busy() => new("Run", id.ToString(), TimeSpan.FromSeconds(2));
+
+    // At once: what waits behind them is looked at next.
+    private static void HoldBack(List<RunIntent> group) => group.ForEach(static intent => intent.Receipt?.Lane?.Hold());
 
     // Each fails alone: one that throws leaves the group, and a state that nobody can trust. A message that stands in the group twice is applied once.
     private bool TryApply(List<RunIntent> group, StorageTally spent)

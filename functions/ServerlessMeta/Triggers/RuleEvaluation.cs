@@ -12,6 +12,11 @@ internal sealed partial class RuleEvaluation(
     /// <summary>Two operations of a model, one of a monitor, when no rule watches; one more when some do, and four for each.</summary>
     public async Task EvaluateAsync(MonitorTarget target, WindowResult result, CancellationToken ct)
     {
+        if (result.State is WindowState.Open)
+        {
+            // Half a window is no window; it comes again when its end has passed.
+            return;
+        }
         if (target.Model > 0)
         {
             await triggers.NoteWindowAsync(target.Model, target.Version, ct);

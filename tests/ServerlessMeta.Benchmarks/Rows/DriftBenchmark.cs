@@ -27,7 +27,7 @@ internal static class DriftBenchmark
         var metrics = 0;
         var compared = Cpu(rig, () =>
         {
-            columns = [.. baseline.Columns.Select((column, at) => ColumnComparison.Compare(column, current.Columns[at], column.Name, ColumnRole.Feature, options, null, null))];
+            columns = [.. baseline.Columns.Select((column, at) => ColumnComparison.Compare(column, current.Columns[at], current.Rows, column.Name, ColumnRole.Feature, options, null, null))];
             metrics = columns.Sum(static column => column.Metrics.Length);
         });
         var together = Cpu(rig, () => DatasetComparison.Compare(baseline, current, columns, options));

@@ -231,6 +231,24 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task After_an_outage_in_the_midst_of_a_run_the_last_message_still_has_the_last_word()
+    {
+        // The first write and its tries, and the look at what became of it; then storage is well again.
+        var fault = new FaultPolicy(afterEffect: false, retries: 5);
+        await using var store = await StartAsync(azurite.ConnectionString, null, fault);
+        var run = await store.CreateRunAsync();
+        var messages = Enumerable.Range(0, 100).Select(i => Tag(FormattableString.Invariant($"{i}"), run, "n", i.ToString(CultureInfo.InvariantCulture))).ToArray();
+        fault.Arm(1);
+
+        var outcomes = await store.HandleAsync(messages);
+
+        Assert.True(fault.Struck);
+        Assert.Equal(Abandon, outcomes[0]);
+        Assert.All(await store.HandleAsync([.. messages.Where((_, i) => outcomes[i] == Abandon)]), static outcome => Assert.Equal(Complete, outcome));
+        Assert.Equal("99", (await store.Runs.FindAsync(run, Ct))!.Tags.Single(static tag => tag.Key == "n").Value);
+    }
+
+    [Fact]
     public async Task A_bug_of_the_stores_takes_no_other_message_with_it()
     {
         var bug = new BugPolicy("rules");

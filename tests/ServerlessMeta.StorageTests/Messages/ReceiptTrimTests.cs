@@ -39,8 +39,8 @@ public sealed class ReceiptTrimTests(AzuriteFixture azurite)
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000));
         await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time);
         var run = await store.CreateRunAsync();
-        // The list of experiments, the partition of runs, that of models, sixteen of artifacts.
-        const int Still = 1 + 1 + 1 + 16;
+        // The list of experiments, the partitions of runs, models, artifacts, rules and of what is monitored.
+        const int Still = 1 + 1 + 1 + 16 + 1 + 16;
         Assert.Equal(Still, await Instance.CountAsync(() => store.Receipts.RunAsync(Ct)));
 
         await store.Runs.LogAsync(run, Logs.Point("loss", 1, 1), Ct);

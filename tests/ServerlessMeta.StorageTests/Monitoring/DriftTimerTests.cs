@@ -204,6 +204,54 @@ public sealed class DriftTimerTests(AzuriteFixture azurite)
         Assert.Empty(await ImmediateAsync(store));
     }
 
+    [Fact]
+    public async Task What_concerns_several_windows_becomes_a_mark_of_each_and_a_closed_window_keeps_its_baseline()
+    {
+        var time = new FakeTimeProvider(Monday.AddDays(30));
+        var isFailing = false;
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: collection => collection.AddSingleton<WindowEvaluated>((_, result, _) =>
+            isFailing && result.Start == Monday ? Task.FromException(new InvalidOperationException("down")) : Task.CompletedTask));
+        await store.Watching.SetOptionsAsync(Found, Labelled, null, Ct);
+        await store.PostBaselineAsync(Rows(500, 200, Monday.AddDays(-7)));
+        await store.PostAsync(Rows(0, 60, Monday), Monday);
+        await store.PostAsync(Rows(60, 60, Monday), Monday.AddDays(1));
+        await store.DriftTimer.RunAsync(Ct);
+        time.Advance(TimeSpan.FromDays(20));
+        await store.DriftTimer.RunAsync(Ct);
+        await store.PostBaselineAsync(Rows(700, 200, Monday.AddDays(-7)));
+        await store.LabelAsync("late", Labels(0, 120, predictedAt: Monday.AddHours(23)));
+        isFailing = true;
+        await store.DriftTimer.RunAsync(Ct);
+        var left = await store.KeysAsync('d');
+        isFailing = false;
+        await store.DriftTimer.RunAsync(Ct);
+
+        Assert.Equal(MonitoringKeys.ChangedWindow(Found.Target, null, Monday, IdOf(Monday)), Assert.Single(left));
+        Assert.Empty(await store.KeysAsync('d'));
+        foreach (var day in new[] { Monday, Monday.AddDays(1) })
+        {
+            var result = await store.ResultAsync(day);
+            Assert.Equal((60L, WindowState.Closed, 1), (result.Labelled, result.State, result.Baseline));
+        }
+        Assert.Equal(0, await store.Labels.CountWaitingAsync(Found.Target, Ct));
+    }
+
+    [Fact]
+    public async Task A_lease_whose_answer_was_lost_is_still_held()
+    {
+        var faults = new FaultPolicy(afterEffect: true, retries: 0);
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, faults: faults);
+        var partition = MonitoringKeys.Partition(Found.Target);
+        await using var lease = (await TargetLease.TryTakeAsync(new MonitoringTable(store.Storage), Found.Target, TimeProvider.System, Ct))!;
+
+        faults.Arm(1);
+        await lease.CommitAsync(transaction => transaction.Add(new TableEntity(partition, "y|once")), Ct);
+        await lease.CommitAsync(transaction => transaction.Add(new TableEntity(partition, "y|twice")), Ct);
+
+        Assert.True(faults.Struck);
+        Assert.Equal(2, (await store.KeysAsync('y')).Count);
+    }
+
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 0)]

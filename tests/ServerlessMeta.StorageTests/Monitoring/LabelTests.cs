@@ -107,6 +107,18 @@ public sealed class LabelTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Labels_of_more_than_sixty_days_are_refused()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+
+        var sixty = await store.Labels.PostAsync(Found, "a", [.. Enumerable.Range(0, 60).Select(static day => new PostedLabel($"p{day}", "yes", 0, Monday.AddDays(day), null))], Ct);
+        var more = await store.Labels.PostAsync(Found, "b", [.. Enumerable.Range(0, 61).Select(static day => new PostedLabel($"p{day}", "yes", 0, Monday.AddDays(day), null))], Ct);
+
+        Assert.True(sixty.IsOk);
+        Assert.IsType<Failure.Invalid>(more.Failure);
+    }
+
+    [Fact]
     public void Labels_read_back_as_they_were_written()
     {
         PostedLabel[] labels =

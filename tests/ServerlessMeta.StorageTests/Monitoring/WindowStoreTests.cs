@@ -182,6 +182,41 @@ public sealed class WindowStoreTests(AzuriteFixture azurite)
         await store.AssertSoundAsync();
     }
 
+    [Fact]
+    public async Task The_same_baseline_is_known_until_it_is_read_by_another_schema()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Monday);
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time);
+        var rows = Rows(0, 50, Monday);
+        var numbers = new List<int>();
+        foreach (var schema in new[] { PredictionSchema.None, Labelled.Analysis.Schema, Labelled.Analysis.Schema with { Time = null } })
+        {
+            await store.Watching.SetOptionsAsync(Found, Labelled with { Analysis = Labelled.Analysis with { Schema = schema } }, null, Ct);
+            for (var repetition = 0; repetition < 2; repetition++)
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                await store.PostBaselineAsync(rows);
+                numbers.Add((await store.Watching.FindAsync(Found.Target, Ct))!.Baseline!.Number);
+            }
+        }
+
+        Assert.Equal([1, 1, 2, 2, 3, 3], numbers);
+    }
+
+    [Fact]
+    public async Task A_window_takes_no_more_than_is_computed_together_but_what_it_has_is_known()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var large = Part("a", "1", Monday) with { Predictions = WindowStore.MostPredictions };
+        Assert.True((await store.Windows.PostAsync(Found, large, null, Ct)).IsOk);
+
+        var more = await store.Windows.PostAsync(Found, Part("b", "2", Monday) with { Predictions = 1 }, null, Ct);
+        var again = await store.Windows.PostAsync(Found, large, null, Ct);
+
+        Assert.IsType<Failure.Invalid>(more.Failure);
+        Assert.False(again.Value.IsNew);
+    }
+
     private static NewPart Part(string id, string digest, DateTimeOffset start) => new()
     {
         Window = "day",

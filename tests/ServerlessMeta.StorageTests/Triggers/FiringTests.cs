@@ -120,6 +120,19 @@ public sealed class FiringTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_window_whose_end_has_not_passed_is_judged_when_it_has()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With());
+        var bike = await store.RegisterBikeAsync();
+        await store.SetRuleAsync();
+
+        await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(0, 0.2) with { State = WindowState.Open }, Ct);
+        Assert.Empty(await store.TriggersAsync());
+        await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(0, 0.2, 2) with { State = WindowState.Maturing }, Ct);
+        Assert.Single(await store.TriggersAsync());
+    }
+
+    [Fact]
     public async Task Only_windows_of_what_a_rule_watches_are_judged()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));

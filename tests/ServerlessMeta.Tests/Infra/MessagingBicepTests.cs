@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServerlessMeta.App.Messages;
 using ServerlessMeta.Messages;
 
 namespace ServerlessMeta.Tests.Infra;
@@ -116,7 +117,7 @@ public sealed class MessagingBicepTests(Deployment basic, StandardDeployment sta
     {
         var properties = entity["properties"]!;
         // A batch is not renewed: the lock is as long as there is.
-        Assert.Equal(("PT5M", 10, true), ((string)properties["lockDuration"]!, (int)properties["maxDeliveryCount"]!, (bool)properties["deadLetteringOnMessageExpiration"]!));
+        Assert.Equal(("PT5M", MessageEntry.MostDeliveries, true), ((string)properties["lockDuration"]!, (int)properties["maxDeliveryCount"]!, (bool)properties["deadLetteringOnMessageExpiration"]!));
     }
 
     private static (string? Name, string? Tier) TierOf(Deployment deployment) => ((string?)deployment.One(Namespaces)["sku"]!["name"], (string?)deployment.One(Namespaces)["sku"]!["tier"]);

@@ -31,7 +31,7 @@ public sealed class MonitoringKeyTests
         var target = Targets[0];
         return string.CompareOrdinal(MonitoringKeys.Window(target, a, "z"), MonitoringKeys.Window(target, b, "a")) < 0
             && string.CompareOrdinal(MonitoringKeys.Result(target, a, "z", first), MonitoringKeys.Result(target, b, "a", second)) > 0
-            && string.CompareOrdinal(MonitoringKeys.Result(target, a, "a", first), MonitoringKeys.Result(target, a, "a", second)) == -first.CompareTo(second)
+            && Math.Sign(string.CompareOrdinal(MonitoringKeys.Result(target, a, "a", first), MonitoringKeys.Result(target, a, "a", second))) == -first.CompareTo(second)
             && PageToken.IsWithin(MonitoringKeys.Window(target, a, "z"), MonitoringKeys.Windows(target, a, b).From, MonitoringKeys.Windows(target, a, b).Below)
             && !PageToken.IsWithin(MonitoringKeys.Window(target, b, "z"), MonitoringKeys.Windows(target, a, b).From, MonitoringKeys.Windows(target, a, b).Below);
     });

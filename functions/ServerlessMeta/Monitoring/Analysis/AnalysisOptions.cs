@@ -40,6 +40,6 @@ public sealed record AnalysisOptions
     /// <summary>The least loss of performance that matters, absolute (of a share) or relative (of an error).</summary>
     public double MinEffect { get; init; } = 0.02;
 
-    /// <summary>Which detectors listen to labelled predictions: <c>adwin</c>, <c>ddm</c>, <c>eddm</c>, <c>hddm_a</c>, <c>hddm_w</c>, <c>page_hinkley</c>, <c>kswin</c>; none said: those that suit the task.</summary>
+    /// <summary>Which detectors listen to labelled predictions: <c>adwin</c>, <c>ddm</c>, <c>ddm_guarded</c> (which waits for five errors first), <c>eddm</c>, <c>hddm_a</c>, <c>hddm_w</c>, <c>page_hinkley</c>, <c>kswin</c>; none said: those that suit the task.</summary>
     public ImmutableArray<string> Detectors { get; init; } = [];
 }

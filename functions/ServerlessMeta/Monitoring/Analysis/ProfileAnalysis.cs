@@ -17,7 +17,7 @@ internal static class ProfileAnalysis
         [
             .. (baseline?.Columns ?? []).Concat(current.Columns).Select(static one => one.Name).Distinct(StringComparer.Ordinal)
                 .Select(name => (Name: name, Role: RoleOf(name, options.Schema))).Where(static one => one.Role is not null)
-                .Select(one => ColumnComparison.Compare(before.GetValueOrDefault(one.Name), now.GetValueOrDefault(one.Name), one.Name, one.Role!.Value, options, samplesBefore.Find(one.Name), samplesNow.Find(one.Name))),
+                .Select(one => ColumnComparison.Compare(before.GetValueOrDefault(one.Name), now.GetValueOrDefault(one.Name), current.Rows, one.Name, one.Role!.Value, options, samplesBefore.Find(one.Name), samplesNow.Find(one.Name))),
         ];
         return baseline is null ? (columns, []) : DatasetComparison.Compare(baseline, current, columns, options);
     }

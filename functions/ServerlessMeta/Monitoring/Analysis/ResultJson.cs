@@ -10,7 +10,6 @@ namespace ServerlessMeta.Monitoring.Analysis;
 /// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WindowResult))]
-[JsonSerializable(typeof(ProfileComparison))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {
     public static ResultJson Relaxed { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ServerlessMeta.Monitoring.Performance;
-using ServerlessMeta.Monitoring.Profiles;
 
 namespace ServerlessMeta.Monitoring.Analysis;
 
@@ -41,22 +40,11 @@ internal static class WindowAnalysis
             LastLabel = labelled.Max(static one => one.LabelAt),
             Columns = columns,
             Dataset = dataset,
-            Performance = [.. performance.Performance, .. heard.Fault is null ? Array.Empty<MetricResult>() : [heard.Fault]],
+            Performance = [.. performance.Performance, .. heard.Remark is null ? Array.Empty<MetricResult>() : [heard.Remark]],
             Estimated = performance.Estimated,
             Alarms = heard.Alarms,
         };
         return new(FiniteNumbers.Of(result), heard.Memory);
-    }
-
-    /// <summary>A window's profile against another than the baseline's: the window before, or some before (see <see cref="ReferenceWindows"/>).</summary>
-    /// <param name="before">What it is compared with.</param>
-    /// <param name="current">The window's.</param>
-    /// <param name="options">How it is judged.</param>
-    /// <param name="reference">What it is compared with, as <see cref="WindowResult.Reference"/> says it.</param>
-    public static ProfileComparison Compare(DataProfile before, DataProfile current, AnalysisOptions options, string reference)
-    {
-        var (columns, dataset) = ProfileAnalysis.Compare(before, current, options);
-        return new(reference, [.. columns.Select(FiniteNumbers.Of)], [.. dataset.Select(FiniteNumbers.Of)]);
     }
 
     private static WindowState StateOf(AnalysisInput input, int predictions, int labelled)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ServerlessMeta.Monitoring.Detectors;
 using ServerlessMeta.Monitoring.Performance;
 
@@ -6,20 +7,23 @@ namespace ServerlessMeta.Monitoring.Analysis;
 
 /// <summary>
 /// Lets the detectors hear a window's labels: once it is closed, so that most of them are there, in the order of predictions. What comes late changes the window's metrics only: a detector never goes back.
+/// A prediction whose time is not the window's is not heard: one of the far future would make all that come after it late, for ever.
 /// </summary>
 internal static class WindowDetectors
 {
+    private const string Metric = "detectors";
+
     /// <param name="labelled">In order, each once.</param>
-    /// <returns>What they remember now; the window's alarms, those of an earlier revision included (as far as they are remembered); and why they could not listen, if so.</returns>
-    public static (string? Memory, ImmutableArray<DetectorAlarm> Alarms, MetricResult? Fault) Hear(AnalysisInput input, IReadOnlyList<JoinedPrediction> baseline, IReadOnlyList<JoinedPrediction> labelled, WindowState state)
+    /// <returns>What they remember now; the window's alarms, those of an earlier revision included (as far as they are remembered); and what they could not hear, if there is any.</returns>
+    public static (string? Memory, ImmutableArray<DetectorAlarm> Alarms, MetricResult? Remark) Hear(AnalysisInput input, IReadOnlyList<JoinedPrediction> baseline, IReadOnlyList<JoinedPrediction> labelled, WindowState state)
     {
         var (task, names) = (input.Options.Schema.Task, input.Options.Detectors.IsDefault ? [] : input.Options.Detectors);
         var memory = input.Detectors is { } text ? DetectorMemory.Read(text) : DetectorMemory.Empty(input.BaselineNumber, task, names);
         if (memory is null)
         {
             // It stays as it is: a newer version of this program, which runs beside during an update, can read it.
-            var fault = new MetricResult { Metric = "detectors", Status = MetricStatus.NotComputable, Method = "none", Reason = "What the detectors remember is not of this version." };
-            return (input.Detectors, [], fault);
+            var unread = new MetricResult { Metric = Metric, Status = MetricStatus.NotComputable, Method = "none", Reason = "What the detectors remember is not of this version." };
+            return (input.Detectors, [], unread);
         }
         if (task is ModelTask.None || state is not WindowState.Closed)
         {
@@ -27,13 +31,25 @@ internal static class WindowDetectors
         }
         if (memory.Baseline != input.BaselineNumber || memory.Task != task || !memory.Names.SequenceEqual(names, StringComparer.Ordinal))
         {
-            // Afresh, but what was heard is not heard again.
-            memory = DetectorMemory.Empty(input.BaselineNumber, task, names) with { LastAt = memory.LastAt, LastId = memory.LastId, Events = memory.Events, Alarms = memory.Alarms };
+            // Afresh from this window on: what was heard before says nothing by the new terms, but windows before keep their alarms.
+            memory = DetectorMemory.Empty(input.BaselineNumber, task, names) with { LastAt = input.Start, Alarms = [.. memory.Alarms.Where(alarm => alarm.At < input.Start)] };
         }
         var usual = memory.Usual is null && memory.Listeners.IsEmpty ? Mean(baseline, input.Options.Schema) : null;
-        memory = DetectorSet.Feed(memory, Events(labelled, input.Options.Schema), usual);
-        return (memory.Write(), AlarmsOf(memory, input), null);
+        var own = labelled.Where(one => one.At >= input.Start && one.At < input.End).ToList();
+        memory = DetectorSet.Feed(memory, Events(own, input.Options.Schema), usual);
+        return (memory.Write(), AlarmsOf(memory, input), own.Count == labelled.Count ? null : LeftOut(own.Count, labelled.Count - own.Count));
     }
+
+    private static MetricResult LeftOut(int heard, int others) => new()
+    {
+        Metric = Metric,
+        Status = MetricStatus.Ok,
+        Value = heard,
+        Method = "count",
+        CurrentCount = heard + others,
+        Flags = ["outsideWindow"],
+        Reason = string.Create(CultureInfo.InvariantCulture, $"{others} labelled predictions were not heard: their times are not in the window."),
+    };
 
     private static ImmutableArray<DetectorAlarm> AlarmsOf(DetectorMemory memory, AnalysisInput input) =>
         [.. memory.Alarms.Where(alarm => alarm.At >= input.Start && alarm.At < input.End)];

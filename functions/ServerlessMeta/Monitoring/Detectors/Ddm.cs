@@ -7,6 +7,9 @@ internal sealed class Ddm : Detector
 {
     public const string Name = "ddm";
 
+    /// <summary>Of one that waits for some errors first.</summary>
+    public const string GuardedName = "ddm_guarded";
+
     public int WarmStart { get; init; } = 30;
 
     public double WarningLevel { get; init; } = 2;

@@ -12,7 +12,7 @@ internal sealed record DetectorMemory
     [JsonPropertyName("v")]
     public required int Format { get; init; }
 
-    /// <summary>The baseline that gave <see cref="Usual"/>; with another one they start afresh.</summary>
+    /// <summary>The baseline that gave <see cref="Usual"/>; with another one they start afresh, from the window on that has it.</summary>
     public required int Baseline { get; init; }
 
     public required ModelTask Task { get; init; }
@@ -26,7 +26,7 @@ internal sealed record DetectorMemory
     /// <summary>Labelled events heard so far.</summary>
     public long Events { get; init; }
 
-    /// <summary>The last event's time and id: what is not after it is never heard (again).</summary>
+    /// <summary>The last event's time and id: what is not after it is never heard (again). Before any event that is where listening starts, and there is no id.</summary>
     public DateTimeOffset? LastAt { get; init; }
 
     public string? LastId { get; init; }

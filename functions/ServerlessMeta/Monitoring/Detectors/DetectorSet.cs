@@ -11,13 +11,13 @@ internal static class DetectorSet
     /// <summary>An error this many times the usual one is as bad as any greater.</summary>
     private const double WorstRatio = 5;
 
-    /// <summary>Errors that DDM waits for: without, the first error after an error-free start is drift.</summary>
+    /// <summary>Errors that the guarded DDM waits for: without, as others have it, the first error after an error-free start is drift.</summary>
     private const int GuardErrors = 5;
 
     /// <summary>For classes: ADWIN, with HDDM_A as the early warning. For numbers: ADWIN and Page-Hinkley.</summary>
     public static ImmutableArray<string> Defaults { get; } = [Adwin.Name, HddmA.Name, PageHinkley.Name];
 
-    public static ImmutableArray<string> All { get; } = [Adwin.Name, Ddm.Name, Eddm.Name, HddmA.Name, HddmW.Name, PageHinkley.Name, Kswin.Name];
+    public static ImmutableArray<string> All { get; } = [Adwin.Name, Ddm.Name, Ddm.GuardedName, Eddm.Name, HddmA.Name, HddmW.Name, PageHinkley.Name, Kswin.Name];
 
     /// <summary>
     /// Feeds the events that come after the last one heard, in the order of time and id; the rest is late, or was heard before.
@@ -74,6 +74,7 @@ internal static class DetectorSet
     public static string NameOf(Detector detector) => detector switch
     {
         Adwin => Adwin.Name,
+        Ddm { MinErrors: > 0 } => Ddm.GuardedName,
         Ddm => Ddm.Name,
         Eddm => Eddm.Name,
         HddmA => HddmA.Name,
@@ -113,7 +114,8 @@ internal static class DetectorSet
     internal static Detector New(string name) => name switch
     {
         Adwin.Name => new Adwin(),
-        Ddm.Name => new Ddm { MinErrors = GuardErrors },
+        Ddm.Name => new Ddm(),
+        Ddm.GuardedName => new Ddm { MinErrors = GuardErrors },
         Eddm.Name => new Eddm { Alpha = 0.8, Beta = 0.75 },
         HddmA.Name => new HddmA(),
         HddmW.Name => new HddmW(),

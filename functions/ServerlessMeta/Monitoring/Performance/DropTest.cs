@@ -51,7 +51,7 @@ internal static class DropTest
             difference + Math.Sqrt(Square(oneHigh - one.Value) + Square(other.Value - otherLow)));
     }
 
-    /// <summary>McNemar's test of two models on the same rows, exact and two-sided, and by chi-square with correction.</summary>
+    /// <summary>McNemar's test of two models on the same rows, exact and two-sided, and by chi-square with correction. Only a reference case asks for it so far: what is watched is one model.</summary>
     /// <param name="onlyFirst">Rows that only the first has right.</param>
     /// <param name="onlySecond">Rows that only the second has right.</param>
     public static (double Exact, double ChiSquare) McNemar(long onlyFirst, long onlySecond)

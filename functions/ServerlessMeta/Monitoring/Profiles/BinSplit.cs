@@ -9,6 +9,9 @@ namespace ServerlessMeta.Monitoring.Profiles;
 /// </summary>
 internal static class BinSplit
 {
+    /// <summary>The width, as a part of its greater end, up to which a range is narrow: a bucket of a sketch of 2 % accuracy is.</summary>
+    private const double Narrow = 0.04;
+
     /// <summary>Bins as ranges; what lies outside the edges reaches to the least and the greatest value.</summary>
     public static IEnumerable<(double Low, double High, long Times)> Pieces(NumericBins bins, double? min, double? max)
     {
@@ -20,7 +23,9 @@ internal static class BinSplit
         {
             if (bins.Counts[i] > 0)
             {
-                yield return (Math.Max(bins.Edges[i], min ?? bins.Edges[i]), Math.Min(bins.Edges[i + 1], max ?? bins.Edges[i + 1]), bins.Counts[i]);
+                // A bin up to the next double holds one value alone; only the last one holds its end.
+                var end = i < bins.Counts.Length - 1 && Math.BitIncrement(bins.Edges[i]) == bins.Edges[i + 1] ? bins.Edges[i] : bins.Edges[i + 1];
+                yield return (Math.Max(bins.Edges[i], min ?? bins.Edges[i]), Math.Min(end, max ?? end), bins.Counts[i]);
             }
         }
         if (bins.Above > 0)
@@ -37,8 +42,11 @@ internal static class BinSplit
         var whole = new long[edges.Length];
         var parts = new double[edges.Length];
         long total = 0;
-        foreach (var (low, high, times) in pieces)
+        foreach (var (from, to, times) in pieces)
         {
+            var point = PointIn(from, to, edges);
+            var (low, high) = point is { } value ? (value, value) : (from, to);
+            isExact &= point is null;
             total += times;
             for (var i = 0; i < edges.Length; i++)
             {
@@ -66,6 +74,27 @@ internal static class BinSplit
             counts[i] = below[i + 1] - below[i];
         }
         return (new NumericBins(edges, ImmutableCollectionsMarshal.AsImmutableArray(counts), below[0], total - below[^1]), isExact);
+    }
+
+    /// <summary>
+    /// The value that a bin holds alone, if a narrow range holds it too: what is spread there evenly would miss that bin, which is one because the value is frequent.
+    /// Of its ends a range holds the one that is further from zero, as buckets of a sketch do.
+    /// </summary>
+    private static double? PointIn(double low, double high, ImmutableArray<double> edges)
+    {
+        if (low >= high || (high / 2) - (low / 2) > Narrow / 2 * Math.Max(Math.Abs(low), Math.Abs(high)))
+        {
+            return null;
+        }
+        for (var i = 0; i < edges.Length - 2; i++)
+        {
+            var edge = edges[i];
+            if (Math.BitIncrement(edge) == edges[i + 1] && (edge > low || (edge == low && low < 0)) && (edge < high || (edge == high && high > 0)))
+            {
+                return edge;
+            }
+        }
+        return null;
     }
 
     /// <summary>Bounds of buckets are computed by logarithms, whose last bit machines differ in.</summary>

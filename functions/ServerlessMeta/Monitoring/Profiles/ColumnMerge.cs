@@ -24,6 +24,12 @@ internal static class ColumnMerge
         return merged with { Count = rows, Infinite = infinite, Missing = rows - present - infinite };
     }
 
+    /// <summary>A column of categories that are all numbers as a numeric one, counted on the bins of another; null when they are not, or not all known.</summary>
+    /// <param name="like">Whose edges to count on; null: there are none, nor are there bins then.</param>
+    public static ColumnProfile? AsNumbers(ColumnProfile categories, NumericBins? like) => !IsOfNumbers(categories) ? null
+        : Numbers([categories], like is null ? [] : [categories with { Bins = like with { Counts = [.. like.Counts.Select(static _ => 0L)], Below = 0, Above = 0 } }])
+            with { Count = categories.Count, Missing = categories.Missing, Infinite = categories.Infinite };
+
     private static ColumnProfile Categories(List<ColumnProfile> parts)
     {
         var sums = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -98,7 +98,8 @@ internal sealed class KllSketch
     public NumericBins ToBins(int binCount)
     {
         var sorted = Weighted();
-        var edges = new List<double> { Min };
+        var quantiles = new double[binCount + 1];
+        (quantiles[0], quantiles[^1]) = (Min, Max);
         long before = 0;
         var at = 0;
         for (var i = 1; i < binCount; i++)
@@ -108,13 +109,9 @@ internal sealed class KllSketch
             {
                 before += sorted[at++].Weight;
             }
-            if (sorted[at].Value > edges[^1] && sorted[at].Value < Max)
-            {
-                edges.Add(sorted[at].Value);
-            }
+            quantiles[i] = sorted[at].Value;
         }
-        edges.Add(Max);
-        return ToBins([.. edges]);
+        return ToBins(QuantileEdges.OfQuantiles(quantiles));
     }
 
     /// <summary>The counts that it estimates on given edges.</summary>

@@ -18,6 +18,11 @@ public readonly record struct Moments(long Count, double Mean, double M2, double
         {
             return default;
         }
+        if (values.IndexOfAnyExcept(values[0]) < 0)
+        {
+            // A mean that is off by its last bit gives a constant a spread, of 1e300 one beyond a double: then the whole would not be what its parts are.
+            return Of(values[0], values.Length);
+        }
         var n = (double)values.Length;
         var mean = MeanOf(values);
         var (s1, s2, s3, s4) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);

@@ -3,22 +3,56 @@ using System.Runtime.InteropServices;
 
 namespace ServerlessMeta.Monitoring.Profiles;
 
-/// <summary>Edges of bins that hold about as many values each: the unique quantiles of a sample (type 7, linear), from its least to its greatest value.</summary>
+/// <summary>
+/// Edges of bins that hold about as many values each: the unique quantiles of a sample (type 7, linear), from its least to its greatest value. A quantile that repeats is a value that fills
+/// bins alone (such as a zero that most rows have): the next double after it is an edge too, so that its bin holds nothing else.
+/// </summary>
 internal static class QuantileEdges
 {
     public static ImmutableArray<double> Of(ReadOnlySpan<double> sorted, int bins)
     {
-        var edges = new List<double>(bins + 1);
+        var quantiles = new double[bins + 1];
         for (var i = 0; i <= bins; i++)
         {
-            var edge = Quantile(sorted, i, bins);
+            quantiles[i] = Quantile(sorted, i, bins);
+        }
+        return OfQuantiles(quantiles);
+    }
+
+    /// <param name="quantiles">Ascending, finite; the first is the least value, the last the greatest.</param>
+    public static ImmutableArray<double> OfQuantiles(ReadOnlySpan<double> quantiles)
+    {
+        if (quantiles[0] == quantiles[^1])
+        {
+            return [quantiles[0], quantiles[0]];
+        }
+        var edges = new List<double>(quantiles.Length + 1) { quantiles[0] };
+        for (var i = 1; i < quantiles.Length; i++)
+        {
             // Rounding must not put a quantile beside its neighbours.
-            if (edges.Count == 0 || edge > edges[^1])
+            if (quantiles[i] > edges[^1])
             {
-                edges.Add(edge);
+                edges.Add(quantiles[i]);
+            }
+            else if (quantiles[i] == quantiles[i - 1] && quantiles[i] == edges[^1])
+            {
+                AddNext(edges);
             }
         }
-        return edges.Count == 1 ? [edges[0], edges[0]] : [.. edges];
+        // The last bin is closed: it would hold the next double too.
+        if (edges[^1] > quantiles[^1])
+        {
+            AddNext(edges);
+        }
+        return [.. edges];
+    }
+
+    private static void AddNext(List<double> edges)
+    {
+        if (edges.Count <= NumericBins.Most && Math.BitIncrement(edges[^1]) is var next && double.IsFinite(next))
+        {
+            edges.Add(next);
+        }
     }
 
     /// <summary>Counts of sorted values on edges.</summary>

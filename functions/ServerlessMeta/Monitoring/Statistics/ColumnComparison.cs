@@ -8,14 +8,18 @@ namespace ServerlessMeta.Monitoring.Statistics;
 /// <summary>Compares a column of a window with that of a reference: every metric that its kind allows, and the verdict of the one that decides. One bad column never fails the others.</summary>
 internal static class ColumnComparison
 {
+    private const string NoColumn = "The window has no such column.";
+
+    /// <param name="current">Null, or without rows: the window has no such column, which counts as one whose values are all missing.</param>
+    /// <param name="windowRows">Rows of the whole window.</param>
     /// <param name="baselineSample">Values of the reference, if there are any raw ones; null: none. Exact where they are as many as the profile counts.</param>
     public static ColumnResult Compare(
-        ColumnProfile? baseline, ColumnProfile? current, string column, ColumnRole role, AnalysisOptions options, IReadOnlyList<double>? baselineSample, IReadOnlyList<double>? currentSample)
+        ColumnProfile? baseline, ColumnProfile? current, long windowRows, string column, ColumnRole role, AnalysisOptions options, IReadOnlyList<double>? baselineSample, IReadOnlyList<double>? currentSample)
     {
         var result = new ColumnResult { Column = column, Role = role, Kind = baseline?.Kind ?? current?.Kind ?? ColumnKind.Numeric, Status = MetricStatus.Ok };
         try
         {
-            return Compare(result, baseline, current, options, baselineSample, currentSample);
+            return Compare(result, baseline, current, windowRows, options, baselineSample, currentSample);
         }
         catch (Exception broken)
         {
@@ -23,9 +27,13 @@ internal static class ColumnComparison
         }
     }
 
-    /// <summary>The verdict of the metric that decides; a missing share that changed is drift whatever that says.</summary>
+    /// <summary>The verdict of the metric that decides; a missing share that changed is drift whatever that says, and so are words in the place of numbers.</summary>
     public static ColumnResult Decide(ColumnResult column, AnalysisOptions options)
     {
+        if (column.Status == MetricStatus.TypeMismatch)
+        {
+            return column with { Verdict = Verdict.Drift, DecidedBy = "type" };
+        }
         var name = column.Kind == ColumnKind.Numeric ? options.NumericMetric : options.CategoricalMetric;
         var deciding = column.Metrics.FirstOrDefault(metric => metric.Metric == name);
         var verdict = deciding?.Verdict ?? Verdict.None;
@@ -35,30 +43,43 @@ internal static class ColumnComparison
     }
 
     private static ColumnResult Compare(
-        ColumnResult result, ColumnProfile? baseline, ColumnProfile? current, AnalysisOptions options, IReadOnlyList<double>? baselineSample, IReadOnlyList<double>? currentSample)
+        ColumnResult result, ColumnProfile? baseline, ColumnProfile? current, long windowRows, AnalysisOptions options, IReadOnlyList<double>? baselineSample, IReadOnlyList<double>? currentSample)
     {
         if (baseline is not { Count: > 0 })
         {
             return result with { Status = MetricStatus.NoReference, Reason = "The reference has no such column." };
         }
-        if (current is not { Count: > 0 })
+        var isThere = current is { Count: > 0 };
+        // A producer that leaves nulls out has no column where all are null. Labels are different: they mostly come later, on their own.
+        if (!isThere && (windowRows <= 0 || result.Role == ColumnRole.Label))
         {
-            return result with { Status = MetricStatus.EmptyWindow, Reason = "The window has no such column." };
+            return result with { Status = MetricStatus.EmptyWindow, Reason = NoColumn };
         }
-        if (baseline.Kind != current.Kind)
-        {
-            return result with { Status = MetricStatus.TypeMismatch, Reason = $"{baseline.Kind} in the reference, {current.Kind} in the window." };
-        }
+        current = isThere ? current! : new ColumnProfile { Name = result.Column, Kind = baseline.Kind, Count = windowRows, Missing = windowRows };
         var rows = new MetricList(options, baseline.Count, current.Count);
         CompareMissing(rows, baseline, current, options);
-        if (WhyNot(baseline, current, options) is var (status, reason))
+        if (WhyNot(baseline, current, options) is { } why)
         {
+            var (status, reason) = isThere ? why : (MetricStatus.EmptyWindow, NoColumn);
             rows.Failed(result.Kind == ColumnKind.Numeric ? options.NumericMetric : options.CategoricalMetric, status, "profile", reason);
             return Decide(result with { Status = status, Reason = reason, Metrics = rows.ToImmutable() }, options);
         }
+        if (AlikeOrNull(baseline, current) is not { } alike)
+        {
+            return Decide(result with { Status = MetricStatus.TypeMismatch, Reason = $"{baseline.Kind} in the reference, {current.Kind} in the window.", Metrics = rows.ToImmutable() }, options);
+        }
+        (baseline, current) = alike;
+        result = result with { Kind = baseline.Kind };
         result = CompareValues(result, baseline, current, options, Finite(baselineSample), Finite(currentSample));
         return Decide(result with { Metrics = [.. result.Metrics, .. rows.ToImmutable()] }, options);
     }
+
+    /// <summary>Both of one kind. Whole numbers of few values, which a side took for categories, are numbers beside others; null: there are words on one side.</summary>
+    private static (ColumnProfile Baseline, ColumnProfile Current)? AlikeOrNull(ColumnProfile baseline, ColumnProfile current) =>
+        baseline.Kind == current.Kind ? (baseline, current)
+        : baseline.Kind == ColumnKind.Categorical ? ColumnMerge.AsNumbers(baseline, current.Bins) is { } before ? (before, current) : null
+        : ColumnMerge.AsNumbers(current, baseline.Bins) is { } now ? (baseline, now)
+        : null;
 
     private static ColumnResult CompareValues(ColumnResult result, ColumnProfile baseline, ColumnProfile current, AnalysisOptions options, double[] baselineSample, double[] currentSample)
     {

@@ -80,6 +80,8 @@ public sealed class CloudEventReaderTests
     [InlineData("plain words", null, "NOT_JSON", "The body is no JSON")]
     [InlineData("""{"id":"1","id":"2"}""", Structured, "NOT_JSON", "The body is no JSON")]
     [InlineData("""{"id":"\ud800"}""", Structured, "NOT_JSON", "a lone surrogate")]
+    [InlineData("""{"\ud800":1,"id":"x"}""", Structured, "NOT_JSON", "The body")]
+    [InlineData(""" "{\"specversion\":\"1.0\",\"id\":\"\\ud800\"}" """, Structured, "NOT_JSON", "The body")]
     [InlineData("\"plain words\"", Structured, "NOT_JSON", "The body is no JSON")]
     [InlineData("7", Structured, "NOT_A_CLOUD_EVENT", "An event is a JSON object.")]
     [InlineData("[]", Structured, "NOT_A_CLOUD_EVENT", "An event is a JSON object.")]

@@ -112,18 +112,21 @@ public sealed class ResultJsonTests
     {
         var result = new MetricResult { Metric = "psi", Status = MetricStatus.Ok, Method = "profile", Value = value };
 
-        Assert.Throws<ArgumentException>(() => JsonSerializer.Serialize(new ProfileComparison("previous", [], [result]), ResultJson.Relaxed.ProfileComparison));
+        Assert.Throws<ArgumentException>(() => Write(Some(result)));
     }
 
     [Fact]
     public void Words_are_read_and_numbers_are_not()
     {
-        var json = JsonSerializer.Serialize(new ProfileComparison("previous", [], [new() { Metric = "psi", Status = MetricStatus.Ok, Method = "profile", Value = 1 }]), ResultJson.Relaxed.ProfileComparison);
+        var json = Write(Some(new() { Metric = "psi", Status = MetricStatus.Ok, Method = "profile", Value = 1 }));
 
-        Assert.Equal(MetricStatus.Ok, JsonSerializer.Deserialize(json, ResultJson.Relaxed.ProfileComparison)!.Dataset[0].Status);
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("\"ok\"", "0", StringComparison.Ordinal), ResultJson.Relaxed.ProfileComparison));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("\"value\":1", "\"value\":\"NaN\"", StringComparison.Ordinal), ResultJson.Relaxed.ProfileComparison));
+        Assert.Equal(MetricStatus.Ok, JsonSerializer.Deserialize(json, ResultJson.Relaxed.WindowResult)!.Dataset[0].Status);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("\"ok\"", "0", StringComparison.Ordinal), ResultJson.Relaxed.WindowResult));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("\"value\":1", "\"value\":\"NaN\"", StringComparison.Ordinal), ResultJson.Relaxed.WindowResult));
     }
+
+    private static WindowResult Some(MetricResult metric) =>
+        new() { Window = "w", Start = Start, End = Start.AddDays(1), Revision = 1, ComputedAt = Start.AddDays(1), Baseline = 1, State = WindowState.Closed, Rows = 0, Dataset = [metric] };
 
     private static string Write(WindowResult result) => JsonSerializer.Serialize(result, ResultJson.Relaxed.WindowResult);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ServerlessMeta.Monitoring;
 using ServerlessMeta.Monitoring.Analysis;
 using ServerlessMeta.Monitoring.Detectors;
@@ -60,18 +61,68 @@ public sealed class WindowDetectorsTests
     }
 
     [Fact]
-    public void Another_baseline_starts_afresh_but_nothing_is_heard_twice()
+    public void Another_baseline_starts_afresh_from_its_first_window_on()
     {
-        var (memory, _) = Run(null, 0, 2500);
+        var (memory, alarms) = Run(null, 0, 3000);
 
         var output = WindowAnalysis.Analyze(Window(2000, memory) with { BaselineNumber = 2 });
         var next = WindowAnalysis.Analyze(Window(2500, output.Detectors) with { BaselineNumber = 2 });
+        var again = WindowAnalysis.Analyze(Window(2500, next.Detectors) with { BaselineNumber = 2, Revision = 2 });
 
         var (before, after) = (DetectorMemory.Read(output.Detectors!)!, DetectorMemory.Read(next.Detectors!)!);
-        Assert.Equal((2, 2500, 0), (before.Baseline, before.Events, before.Listeners.Length));
-        Assert.Equal((3000, 3), (after.Events, after.Listeners.Length));
+        Assert.NotEmpty(alarms);
+        Assert.Equal((2, 500, 3, Stream[2499].At), (before.Baseline, before.Events, before.Listeners.Length, before.LastAt));
+        Assert.Equal((1000, 3), (after.Events, after.Listeners.Length));
+        Assert.Equal(next.Detectors, again.Detectors);
         // The second concept from the start is nothing new.
+        Assert.Empty(output.Result.Alarms);
         Assert.Empty(next.Result.Alarms);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Other_detectors_and_another_task_start_afresh_too(bool isTask)
+    {
+        var (memory, _) = Run(null, 0, 1000);
+        var input = Window(500, memory);
+        var options = isTask ? input.Options with { Schema = input.Options.Schema with { Task = ModelTask.Multiclass } } : input.Options with { Detectors = [Ddm.GuardedName] };
+
+        var heard = DetectorMemory.Read(WindowAnalysis.Analyze(input with { Options = options }).Detectors!)!;
+
+        Assert.Equal((500, Stream[999].At), (heard.Events, heard.LastAt));
+    }
+
+    [Theory]
+    [InlineData("2999-12-31T23:59:59Z")]
+    [InlineData("1970-01-01T00:00:00Z")]
+    public void A_prediction_of_another_time_than_the_windows_makes_no_detector_deaf(string at)
+    {
+        var input = Window(1500, null);
+        var strange = input.Predictions[0] with { Id = "strange", At = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture) };
+
+        var clean = WindowAnalysis.Analyze(input);
+        var output = WindowAnalysis.Analyze(input with { Predictions = input.Predictions.Add(strange) });
+        var (_, alarms) = Run(output.Detectors, 2000, 3000);
+
+        Assert.Equal(clean.Detectors, output.Detectors);
+        Assert.NotEmpty(alarms);
+        var remark = output.Result.Performance("detectors");
+        Assert.Equal((MetricStatus.Ok, Verdict.None, 500, 501), (remark.Status, remark.Verdict, remark.Value, remark.CurrentCount));
+        Assert.Equal(["outsideWindow"], remark.Flags);
+        Assert.Contains("1 labelled", remark.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(clean.Result.Performance, static one => one.Metric == "detectors");
+    }
+
+    [Fact]
+    public void The_end_of_a_window_is_heard_in_the_next_one()
+    {
+        var input = Window(0, null);
+        ImmutableArray<JoinedPrediction> ends = [input.Predictions[0] with { At = input.Start }, input.Predictions[1] with { At = input.End.AddTicks(-1) }, input.Predictions[2] with { At = input.End }];
+
+        var output = WindowAnalysis.Analyze(input with { Predictions = ends });
+
+        Assert.Equal((2, input.End.AddTicks(-1)), (DetectorMemory.Read(output.Detectors!)!.Events, DetectorMemory.Read(output.Detectors!)!.LastAt));
     }
 
     [Fact]

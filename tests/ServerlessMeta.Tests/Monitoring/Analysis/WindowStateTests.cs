@@ -40,6 +40,25 @@ public sealed class WindowStateTests
         Assert.Equal(WindowState.Closed, WindowAnalysis.Analyze(input with { LabelsUntil = null }).Result.State);
     }
 
+    [Theory]
+    [InlineData(-1, 10, 0L, WindowState.Open)]
+    [InlineData(0, 10, 0L, WindowState.Closed)]
+    [InlineData(0, 0, 0L, WindowState.Closed)]
+    [InlineData(0, 4, 1L, WindowState.Maturing)]
+    [InlineData(1, 4, 1L, WindowState.Closed)]
+    [InlineData(-1, 4, -5L, WindowState.Open)]
+    [InlineData(0, 4, -5L, WindowState.Closed)]
+    public void A_window_ends_and_labels_are_due_on_the_tick(long tick, int labels, long until, WindowState expected)
+    {
+        var input = Windows.Of(Rows(labels), Windows.For(Some.Binary)) with { Now = End.AddTicks(tick), LabelsUntil = End.AddTicks(until) };
+
+        Assert.Equal(expected, WindowAnalysis.Analyze(input).Result.State);
+        if (until >= 0)
+        {
+            Assert.Equal(expected, WindowAnalysis.Analyze(input with { LabelsUntil = null, Options = input.Options with { MaxLabelLag = TimeSpan.FromTicks(until) } }).Result.State);
+        }
+    }
+
     [Fact]
     public void The_times_of_labels_are_told()
     {

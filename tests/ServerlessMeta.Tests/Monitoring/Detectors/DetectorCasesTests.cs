@@ -68,7 +68,9 @@ public sealed class DetectorCasesTests
         double[] series = [.. Enumerable.Repeat(0.0, 40), 1, 0, 0, 0];
 
         Assert.Equal([40], Run(new Ddm(), series).Drift);
-        Assert.Empty(Run(new Ddm { MinErrors = 5 }, series).Drift);
+        Assert.Equal([40], Run(DetectorSet.New(Ddm.Name), series).Drift);
+        Assert.Empty(Run(DetectorSet.New(Ddm.GuardedName), series).Drift);
+        Assert.All(DetectorSet.All, static name => Assert.Equal(name, DetectorSet.NameOf(DetectorSet.New(name))));
     }
 
     [Theory]

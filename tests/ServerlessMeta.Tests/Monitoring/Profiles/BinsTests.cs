@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using ServerlessMeta.Monitoring.Profiles;
 
@@ -69,7 +70,9 @@ public sealed class BinsTests
         var edges = QuantileEdges.Of(sorted, bins);
 
         Assert.True(NumericBins.AreEdges(edges));
-        Assert.Equal((sorted[0], sorted[^1]), (edges[0], edges[^1]));
+        Assert.Equal(sorted[0], edges[0]);
+        // A greatest value that is frequent has a bin of its own, before the last one.
+        Assert.InRange(edges[^1], sorted[^1], Math.BitIncrement(Math.BitIncrement(sorted[^1])));
         Assert.Equal(sorted.Length, QuantileEdges.Count(sorted, edges).Counts.Sum());
     }
 
@@ -82,6 +85,59 @@ public sealed class BinsTests
 
         Assert.Equal([5, 5], edges);
         Assert.Equal((1, 3, 2), (counter.ToBins().Below, counter.ToBins().Counts.Single(), counter.ToBins().Above));
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.0, 0, 0, 0.5, 2 }, new[] { 0, double.Epsilon, 0.5, 2 })]
+    [InlineData(new[] { -1.0, 0, 0 }, new[] { -1, 0, double.Epsilon, 1e-323 })]
+    [InlineData(new[] { 0.0, 1, 1, 3, 3, 3, 9 }, new[] { 0, 1, 1.0000000000000002, 3, 3.0000000000000004, 9 })]
+    [InlineData(new[] { 1, 1, 1.0000000000000002, 1.0000000000000002, 2 }, new[] { 1, 1.0000000000000002, 1.0000000000000004, 2 })]
+    [InlineData(new[] { 0, double.MaxValue, double.MaxValue }, new[] { 0, double.MaxValue })]
+    [InlineData(new[] { 4.0, 4, 4 }, new[] { 4.0, 4 })]
+    public void A_value_that_repeats_as_a_quantile_has_a_bin_of_its_own(double[] quantiles, double[] expected)
+    {
+        var edges = QuantileEdges.OfQuantiles(quantiles);
+
+        Assert.Equal(expected, edges);
+        Assert.True(NumericBins.AreEdges(edges));
+    }
+
+    [Fact]
+    public void Frequent_values_are_counted_apart_by_all_ways_of_counting() => Gen.Select(Gen.OneOf(Gen.Const(0.0), Gen.Const(0.0), Gen.Const(7.5), Gen.Double[-3, 10]).Array[2, 300], Gen.Int[1, 64]).Sample((values, bins) =>
+    {
+        double[] sorted = [.. values.Order()];
+        var edges = QuantileEdges.Of(sorted, bins);
+        var counter = new BinCounter(edges);
+        counter.Add(values);
+
+        var counted = QuantileEdges.Count(sorted, edges);
+
+        Assert.True(NumericBins.AreEdges(edges));
+        Assert.InRange(edges.Length, 2, bins + 2);
+        Assert.Equal((0, 0, sorted[0]), (counted.Below, counted.Above, edges[0]));
+        Assert.InRange(edges[^1], sorted[^1], Math.BitIncrement(Math.BitIncrement(sorted[^1])));
+        Assert.Equal(counted.Counts, counter.ToBins().Counts);
+        foreach (var frequent in values.CountBy(static value => value).Where(one => sorted[0] < sorted[^1] && one.Value > (2.0 * (values.Length - 1) / bins) + 1))
+        {
+            var at = edges.IndexOf(frequent.Key);
+            Assert.Equal((Math.BitIncrement(frequent.Key), frequent.Value), (edges[at + 1], counted.Counts[at]));
+        }
+    });
+
+    [Fact]
+    public void Splitting_leaves_a_frequent_value_in_its_bin()
+    {
+        ImmutableArray<double> edges = [0, double.Epsilon, 2, 5, Math.BitIncrement(5), 9];
+        var counted = new NumericBins(edges, [700, 10, 20, 300, 5], 0, 0);
+
+        var same = BinSplit.Split(BinSplit.Pieces(counted, 0, 9), edges);
+        var moved = BinSplit.Split(BinSplit.Pieces(counted, 0, 9), [-1, 0, double.Epsilon, 5, Math.BitIncrement(5), 10]);
+        var bucket = BinSplit.Split([(0, 0, 70), (4.95, 5.04, 30), (5.04, 5.2, 4)], edges);
+
+        Assert.Equal(counted.Counts, same.Bins.Counts);
+        Assert.Equal([0, 700, 30, 300, 5], moved.Bins.Counts);
+        Assert.Equal([70, 0, 0, 30, 4], bucket.Bins.Counts);
+        Assert.False(bucket.IsExact);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class ComparableTests
             var alone = await ProfileAsync(values, null);
             foreach (var current in new[] { window, alone, ProfileMerge.Merge([window, alone]), ProfileCodec.Read(ProfileCodec.Write(window)) })
             {
-                var result = ColumnComparison.Compare(baseline.Find("x"), current.Find("x"), "x", ColumnRole.Feature, new AnalysisOptions(), null, null);
+                var result = ColumnComparison.Compare(baseline.Find("x"), current.Find("x"), current.Rows, "x", ColumnRole.Feature, new AnalysisOptions(), null, null);
 
                 Assert.NotEqual(MetricStatus.NotComputable, result.Status);
                 Assert.All(result.Metrics.SelectMany(static metric => new[] { metric.Value, metric.P, metric.Low, metric.High, metric.Threshold }), static value => Assert.True(value is null || double.IsFinite(value.Value)));
@@ -60,7 +60,7 @@ public sealed class ComparableTests
         Assert.Equal(Verdict.Drift, await VerdictAsync(Normal(5_000, 1)));
 
         async Task<Verdict> VerdictAsync(string?[] values) =>
-            ColumnComparison.Compare(baseline.Find("x"), (await ProfileAsync(values, baseline)).Find("x"), "x", ColumnRole.Feature, new AnalysisOptions(), null, null).Verdict;
+            ColumnComparison.Compare(baseline.Find("x"), (await ProfileAsync(values, baseline)).Find("x"), values.Length, "x", ColumnRole.Feature, new AnalysisOptions(), null, null).Verdict;
     }
 
     private static async Task<DataProfile> ProfileAsync(string?[] values, DataProfile? baseline) =>

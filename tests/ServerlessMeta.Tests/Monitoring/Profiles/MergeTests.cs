@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text.Json;
 using CsCheck;
 using ServerlessMeta.Monitoring.Profiles;
 
@@ -80,6 +82,32 @@ public sealed class MergeTests
             var exact = Enumerable.Range(0, 100).Select(static i => i + 200.25).Count(value => value >= merged.Bins.Edges[i] && value < merged.Bins.Edges[i + 1]);
             Assert.InRange(merged.Bins.Counts[i] - one.Column("a").Bins!.Counts[i], exact - 2, exact + 2);
         }
+    }
+
+    [Fact]
+    public async Task Frequent_values_stay_apart_in_bytes_in_json_and_in_merges()
+    {
+        static double?[] Values(int seed, int count) => [.. Enumerable.Range(0, count).Select(i => i % 10 < 7 ? 0.0 : i % 10 == 7 ? 1.0 : (double?)new Random((seed * 10_000) + i).NextDouble())];
+        var baseline = await Rows.ProfileAsync(("a", Values(1, 1_000)));
+        var (one, other) = (await Rows.ProfileAsync(baseline, ("a", Values(2, 400))), await Rows.ProfileAsync(baseline, ("a", Values(3, 500))));
+        var foreign = await Rows.ProfileAsync(("a", Values(4, 300)));
+
+        var merged = ProfileMerge.Merge([one, other]).Column("a");
+        var split = ProfileMerge.Merge([one, other, foreign]).Column("a");
+
+        var edges = baseline.Column("a").Bins!.Edges;
+        var (zero, last) = (edges.IndexOf(0), edges.IndexOf(1));
+        Assert.Equal((double.Epsilon, Math.BitIncrement(1)), (edges[zero + 1], edges[last + 1]));
+        Assert.Equal((630, 90, false), (merged.Bins!.Counts[zero], merged.Bins.Counts[last], merged.IsApproximate));
+        Assert.Equal((840, 120, 1_200), (split.Bins!.Counts[zero], split.Bins.Counts[last], split.Bins.Total));
+        Rows.Same(baseline, ProfileCodec.Read(ProfileCodec.Write(baseline)));
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            ReadyProfile.Write(writer, baseline);
+        }
+        using var document = JsonDocument.Parse(json.WrittenMemory);
+        Rows.Counts(baseline.Column("a"), ReadyProfile.Read(document.RootElement, "", null, [])!.Column("a"));
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class MomentsTests
         }
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-0.1)]
+    public void A_constant_has_exactly_no_spread_however_it_is_split(double value)
+    {
+        for (var count = 1; count < 100; count++)
+        {
+            var values = Enumerable.Repeat(value, count).ToArray();
+
+            Assert.Equal(new Moments(count, value, 0, 0, 0), Moments.Of(values));
+            Assert.Equal(Moments.Of(values), Moments.Merge([Moments.Of(values.AsSpan(0, count / 3)), Moments.Of(values.AsSpan(count / 3))]));
+        }
+    }
+
     [Fact]
     public void A_constant_has_no_spread() => Assert.Equal(new Moments(1_000, 0.1, 0, 0, 0), Moments.Merge([Moments.Of(Enumerable.Repeat(0.1, 999).ToArray()), Moments.Of(0.1, 1)]) is var moments && moments.M2 < 1e-27
         ? moments with { Mean = Math.Round(moments.Mean, 12), M2 = 0, M3 = 0, M4 = 0 } : moments);

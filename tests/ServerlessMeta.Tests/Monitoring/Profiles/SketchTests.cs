@@ -65,6 +65,22 @@ public sealed class SketchTests
     }
 
     [Fact]
+    public void Kll_bins_hold_a_frequent_value_apart()
+    {
+        var (sketch, random) = (new KllSketch(KllSketch.Usual, 1), new Random(1));
+        for (var i = 0; i < 50_000; i++)
+        {
+            sketch.Add(i % 10 < 7 ? 0 : random.NextDouble() - 0.5);
+        }
+
+        var bins = sketch.ToBins(64);
+
+        var zero = bins.Edges.IndexOf(0);
+        Assert.Equal(double.Epsilon, bins.Edges[zero + 1]);
+        Assert.InRange(bins.Counts[zero] / 50_000.0, 0.7 - KllSketch.RankError(KllSketch.Usual, ofMass: true), 0.7 + KllSketch.RankError(KllSketch.Usual, ofMass: true));
+    }
+
+    [Fact]
     public void Kll_is_exact_while_it_is_small()
     {
         var sketch = new KllSketch(KllSketch.Usual, 1);

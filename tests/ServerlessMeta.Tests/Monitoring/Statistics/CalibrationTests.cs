@@ -58,7 +58,7 @@ public sealed class CalibrationTests
         {
             var reference = Uniform(random, 2_000);
             var edges = ProfileOf.Edges(reference);
-            var result = ColumnComparison.Compare(Counts(reference, edges), Counts(Uniform(random, 500), edges), "x", ColumnRole.Feature, new(), null, null);
+            var result = ColumnComparison.Compare(Counts(reference, edges), Counts(Uniform(random, 500), edges), 500, "x", ColumnRole.Feature, new(), null, null);
             above += Value(result, "psi") > Value(result, "psiFloor95") ? 1 : 0;
             drift += result.Verdict == Verdict.Drift ? 1 : 0;
         }
@@ -78,7 +78,7 @@ public sealed class CalibrationTests
             var (reference, current) = (random.Normals(500), random.Normals(500, 0.3));
             var edges = ProfileOf.Edges(reference);
             found += KolmogorovSmirnov.Compare(PooledSamples.Of(reference, current)).P < 0.05 ? 1 : 0;
-            certain += ColumnComparison.Compare(Counts(reference, edges), Counts(current, edges), "x", ColumnRole.Feature, new() { NumericMetric = "ks" }, null, null).Verdict == Verdict.Drift ? 1 : 0;
+            certain += ColumnComparison.Compare(Counts(reference, edges), Counts(current, edges), current.Length, "x", ColumnRole.Feature, new() { NumericMetric = "ks" }, null, null).Verdict == Verdict.Drift ? 1 : 0;
         }
 
         Assert.InRange(found, 271, 300);
@@ -96,7 +96,7 @@ public sealed class CalibrationTests
         DataProfile Profile(Func<int, ColumnProfile> column) => new() { Rows = 1_000, Columns = [.. Enumerable.Range(0, 1_000).Select(at => column(at) with { Name = $"c{at}" })] };
         var (first, second) = (Profile(_ => baseline), Profile(at => windows[at % 4 == 0 ? 1 : 0]));
 
-        var columns = first.Columns.Select((column, at) => ColumnComparison.Compare(column, second.Columns[at], column.Name, ColumnRole.Feature, new(), null, null)).ToImmutableArray();
+        var columns = first.Columns.Select((column, at) => ColumnComparison.Compare(column, second.Columns[at], second.Rows, column.Name, ColumnRole.Feature, new(), null, null)).ToImmutableArray();
         var (corrected, dataset) = DatasetComparison.Compare(first, second, columns, new());
 
         Assert.Equal(1_000, corrected.Length);

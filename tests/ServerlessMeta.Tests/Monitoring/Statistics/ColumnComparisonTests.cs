@@ -67,8 +67,8 @@ public sealed class ColumnComparisonTests
         var edges = ProfileOf.Edges(a);
         var (baseline, current) = (ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges));
 
-        var bounded = ColumnComparison.Compare(baseline, current, "x", ColumnRole.Feature, Defaults, null, null);
-        var exact = ColumnComparison.Compare(baseline, current, "x", ColumnRole.Feature, Defaults, a, b);
+        var bounded = ColumnComparison.Compare(baseline, current, b.Length, "x", ColumnRole.Feature, Defaults, null, null);
+        var exact = ColumnComparison.Compare(baseline, current, b.Length, "x", ColumnRole.Feature, Defaults, a, b);
 
         foreach (var name in (string[])["ks", "wasserstein", "wassersteinRaw"])
         {
@@ -91,7 +91,7 @@ public sealed class ColumnComparisonTests
         var (a, b) = (random.Normals(400), random.Normals(300));
         var edges = ProfileOf.Edges(a);
 
-        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), "x", ColumnRole.Feature, Defaults, a[..100], b[..50]);
+        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), b.Length, "x", ColumnRole.Feature, Defaults, a[..100], b[..50]);
 
         Assert.Equal("profile", Metric(result, "ks").Method);
         Assert.Equal(("sample", 100, 50), (Metric(result, "energy").Method, Metric(result, "energy").ReferenceCount, Metric(result, "energy").CurrentCount));
@@ -163,7 +163,7 @@ public sealed class ColumnComparisonTests
         var (a, b) = (Enumerable.Repeat(5.0, 100).ToList(), Enumerable.Repeat(5_000.0, 50).ToList());
         System.Collections.Immutable.ImmutableArray<double> edges = hasWideEdges ? [4.5, 5.5] : [5];
 
-        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), "x", ColumnRole.Feature, Defaults, null, null);
+        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), b.Count, "x", ColumnRole.Feature, Defaults, null, null);
 
         Assert.Equal((MetricStatus.Ok, Verdict.Drift), (result.Status, result.Verdict));
         Assert.Equal((1, 1, 1), (Metric(result, "ks").Value, Metric(result, "ks").Low, Metric(result, "ks").High));
@@ -186,7 +186,90 @@ public sealed class ColumnComparisonTests
         Assert.Equal(MetricStatus.TooFewSamples, Compare(numbers, few).Status);
         Assert.Equal(MetricStatus.TooFewSamples, Compare(few, numbers).Status);
         Assert.Contains("30", Compare(numbers, few).Reason, StringComparison.Ordinal);
-        Assert.All((ColumnResult[])[Compare(null, numbers), Compare(numbers, words), Compare(numbers, few)], static result => Assert.Equal(Verdict.None, result.Verdict));
+        Assert.All((ColumnResult[])[Compare(null, numbers), Compare(numbers, few)], static result => Assert.Equal(Verdict.None, result.Verdict));
+    }
+
+    [Fact]
+    public void A_column_that_the_window_lacks_is_missing_in_all_its_rows()
+    {
+        var numbers = ProfileOf.Numbers(new Random(1).Normals(500), ProfileOf.Edges(new Random(1).Normals(500)));
+
+        var absent = Compare(numbers, null, 100);
+        var empty = Compare(numbers, numbers with { Count = 0 }, 100);
+        var few = Compare(numbers, null, 3);
+
+        Assert.Equal((MetricStatus.EmptyWindow, Verdict.Drift, "missing"), (absent.Status, absent.Verdict, absent.DecidedBy));
+        Assert.Equal((1, 500, 100), (Metric(absent, "missing").Value, Metric(absent, "missing").ReferenceCount, Metric(absent, "missing").CurrentCount));
+        Assert.Contains("no such column", absent.Reason, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Drift, empty.Verdict);
+        Assert.Equal((Verdict.None, MetricStatus.TooFewSamples), (few.Verdict, Metric(few, "missing").Status));
+        Assert.Equal((Verdict.None, 0), (Compare(numbers, null, 0).Verdict, Compare(numbers, null, 0).Metrics.Length));
+    }
+
+    [Fact]
+    public void A_column_that_was_missing_already_may_be_left_out()
+    {
+        var mostlyMissing = ProfileOf.Numbers([1, 2, 3, .. Enumerable.Repeat(double.NaN, 997)], [1, 2, 3]);
+
+        Assert.Equal(Verdict.NoDrift, Metric(Compare(mostlyMissing, null, 100), "missing").Verdict);
+        Assert.Equal(Verdict.None, Compare(mostlyMissing, null, 100).Verdict);
+    }
+
+    [Fact]
+    public void Labels_that_come_later_are_not_missing() =>
+        Assert.Equal((MetricStatus.EmptyWindow, Verdict.None), (Compare(ProfileOf.Words([.. Enumerable.Repeat("a", 100)]), null, 100, ColumnRole.Label) is var result ? (result.Status, result.Verdict) : default));
+
+    [Fact]
+    public void Words_in_the_place_of_numbers_are_drift_by_type_and_the_missing_share_is_told()
+    {
+        var numbers = ProfileOf.Numbers(new Random(1).Normals(100), ProfileOf.Edges(new Random(1).Normals(100)));
+        var words = ProfileOf.Words([.. Enumerable.Repeat("a", 60), .. Enumerable.Repeat((string?)null, 40)]);
+
+        Assert.All((ColumnResult[])[Compare(numbers, words), Compare(words, numbers)], static result =>
+        {
+            Assert.Equal((MetricStatus.TypeMismatch, Verdict.Drift, "type"), (result.Status, result.Verdict, result.DecidedBy));
+            Assert.Equal(0.4, Math.Abs(Metric(result, "missing").Value!.Value), 1e-12);
+            Assert.Equal(result, ColumnComparison.Decide(result, Defaults));
+        });
+    }
+
+    [Fact]
+    public void A_column_without_values_has_no_type()
+    {
+        var numbers = ProfileOf.Numbers(new Random(1).Normals(100), ProfileOf.Edges(new Random(1).Normals(100)));
+        var nothing = ProfileOf.Words([.. Enumerable.Repeat((string?)null, 100)]);
+
+        Assert.Equal((MetricStatus.EmptyWindow, "missing"), (Compare(numbers, nothing).Status, Compare(numbers, nothing).DecidedBy));
+        Assert.Equal(MetricStatus.NoReference, Compare(nothing, numbers).Status);
+    }
+
+    [Fact]
+    public void Whole_numbers_of_few_values_compare_with_other_numbers()
+    {
+        double[] many = [.. Enumerable.Range(0, 400).Select(static at => (double)(at % 40))];
+        string[] few = [.. Enumerable.Range(0, 100).Select(static at => (at % 10).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        var numbers = ProfileOf.Numbers(many, ProfileOf.Edges(many));
+
+        foreach (var result in (ColumnResult[])[Compare(numbers, ProfileOf.Words(few)), Compare(ProfileOf.Words(few), numbers)])
+        {
+            Assert.Equal((ColumnKind.Numeric, MetricStatus.Ok, Verdict.Drift, "js"), (result.Kind, result.Status, result.Verdict, result.DecidedBy));
+            Assert.InRange(0.75, Metric(result, "ks").Low!.Value, Metric(result, "ks").High!.Value);
+        }
+        Assert.Equal(Verdict.NoDrift, Compare(ProfileOf.Numbers([.. few.Select(double.Parse)], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), ProfileOf.Words(few)).Verdict);
+    }
+
+    [Fact]
+    public void A_value_that_most_rows_have_hides_nothing_in_its_bin()
+    {
+        static double[] Values(int seed, double zeros) => [.. Enumerable.Range(0, 1000).Select(i => i < zeros * 1000 ? 0 : new Random((seed * 1000) + i).NextDouble())];
+        var (a, b) = (Values(1, 0.7), Values(2, 0.6));
+        var edges = QuantileEdges.Of([.. a.Order()], 16);
+
+        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), 1000, "x", ColumnRole.Feature, Defaults, null, null);
+
+        // The greatest difference of shares is that of zeros, which is known exactly.
+        Assert.InRange(Metric(result, "ks").Low!.Value, 0.1 - 1e-12, 0.12);
+        Assert.InRange(Metric(result, "ks").High!.Value - Metric(result, "ks").Low!.Value, 0, 0.08);
     }
 
     [Fact]
@@ -267,8 +350,8 @@ public sealed class ColumnComparisonTests
         string[] a = [.. Enumerable.Range(0, 900).Select(static at => $"c{at % 3}")];
         string[] b = [.. Enumerable.Range(0, 300).Select(static at => $"c{(at % 2 == 0 ? 0 : at % 3)}")];
 
-        var drifted = ColumnComparison.Compare(ProfileOf.Words(a), ProfileOf.Words(b), "x", ColumnRole.Prediction, Defaults with { CategoricalMetric = metric }, null, null);
-        var same = ColumnComparison.Compare(ProfileOf.Words(a), ProfileOf.Words(a[..300]), "x", ColumnRole.Prediction, Defaults with { CategoricalMetric = metric }, null, null);
+        var drifted = ColumnComparison.Compare(ProfileOf.Words(a), ProfileOf.Words(b), b.Length, "x", ColumnRole.Prediction, Defaults with { CategoricalMetric = metric }, null, null);
+        var same = ColumnComparison.Compare(ProfileOf.Words(a), ProfileOf.Words(a[..300]), 300, "x", ColumnRole.Prediction, Defaults with { CategoricalMetric = metric }, null, null);
 
         Assert.Equal((Verdict.Drift, metric), (drifted.Verdict, drifted.DecidedBy));
         Assert.Equal((Verdict.NoDrift, metric), (same.Verdict, same.DecidedBy));
@@ -305,7 +388,7 @@ public sealed class ColumnComparisonTests
     {
         var edges = ProfileOf.Edges(a, bins);
         var result = ColumnComparison.Compare(
-            ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), "x", ColumnRole.Feature, Defaults with { MinCount = 1 },
+            ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), b.Length, "x", ColumnRole.Feature, Defaults with { MinCount = 1 },
             hasSamples ? [.. a.Where(double.IsFinite)] : null, hasSamples ? [.. b.Where(double.IsFinite)] : null);
 
         Assert.DoesNotContain("NaN", JsonSerializer.Serialize(result), StringComparison.Ordinal);
@@ -325,7 +408,7 @@ public sealed class ColumnComparisonTests
         var a = new Random(1).Normals(100);
         var edges = ProfileOf.Edges(a);
 
-        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers([0.1], edges), "x", ColumnRole.Feature, Defaults with { MinCount = 1 }, a, [0.1]);
+        var result = ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers([0.1], edges), 1, "x", ColumnRole.Feature, Defaults with { MinCount = 1 }, a, [0.1]);
 
         Assert.Equal(MetricStatus.Ok, Metric(result, "ks").Status);
         Assert.DoesNotContain(result.Metrics, static metric => metric.Metric is "andersonDarling" or "cramerVonMises");
@@ -334,10 +417,11 @@ public sealed class ColumnComparisonTests
     private static ColumnResult Compare(double[] a, double[] b, AnalysisOptions? options = null, int bins = 64)
     {
         var edges = ProfileOf.Edges(a, bins);
-        return ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), "x", ColumnRole.Feature, options ?? Defaults, null, null);
+        return ColumnComparison.Compare(ProfileOf.Numbers(a, edges), ProfileOf.Numbers(b, edges), b.Length, "x", ColumnRole.Feature, options ?? Defaults, null, null);
     }
 
-    private static ColumnResult Compare(ColumnProfile? baseline, ColumnProfile? current) => ColumnComparison.Compare(baseline, current, "x", ColumnRole.Feature, Defaults, null, null);
+    private static ColumnResult Compare(ColumnProfile? baseline, ColumnProfile? current, long? rows = null, ColumnRole role = ColumnRole.Feature) =>
+        ColumnComparison.Compare(baseline, current, rows ?? current?.Count ?? 0, "x", role, Defaults, null, null);
 
     private static MetricResult Metric(ColumnResult result, string name) => Assert.Single(result.Metrics, metric => metric.Metric == name);
 }

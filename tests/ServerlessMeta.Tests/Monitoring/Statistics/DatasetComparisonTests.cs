@@ -50,6 +50,19 @@ public sealed class DatasetComparisonTests
     }
 
     [Fact]
+    public void Features_that_are_gone_or_of_another_type_are_counted()
+    {
+        var there = ProfileOf.Numbers(new Random(1).Normals(200), ProfileOf.Edges(new Random(1).Normals(200)));
+        var baseline = new DataProfile { Rows = 200, Columns = [there with { Name = "gone" }, there with { Name = "typed" }, there with { Name = "same" }] };
+        var current = new DataProfile { Rows = 200, Columns = [there with { Name = "same" }, ProfileOf.Words([.. Enumerable.Repeat("word", 200)], "typed")] };
+
+        var (columns, dataset) = ProfileAnalysis.Compare(baseline, current, new());
+
+        Assert.Equal([("gone", "missing"), ("typed", "type"), ("same", "js")], columns.Select(static column => (column.Column, column.DecidedBy!)));
+        Assert.Equal((2.0 / 3, Verdict.Drift), (Metric(dataset, "driftShare").Value!.Value, Metric(dataset, "driftShare").Verdict));
+    }
+
+    [Fact]
     public void The_share_of_drifted_features_decides_for_the_window()
     {
         var half = DatasetComparison.Compare(Profile(), Profile(), [Column("a", 1e-9), Column("b", 0.9)], ByTest).Dataset;
@@ -155,7 +168,7 @@ public sealed class DatasetComparisonTests
             CoMoments = ProfileOf.Together(rows, names),
         };
         var (baseline, current) = (Of(reference, reference), Of(window, reference));
-        var columns = names.Select(name => ColumnComparison.Compare(baseline.Find(name), current.Find(name), name, ColumnRole.Feature, ByTest, null, null)).ToImmutableArray();
+        var columns = names.Select(name => ColumnComparison.Compare(baseline.Find(name), current.Find(name), current.Rows, name, ColumnRole.Feature, ByTest, null, null)).ToImmutableArray();
         Assert.All(columns, static column => Assert.NotEqual(Verdict.Drift, column.Verdict));
         return DatasetComparison.Compare(baseline, current, columns, ByTest).Dataset;
     }
