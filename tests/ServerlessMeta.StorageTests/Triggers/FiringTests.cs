@@ -18,7 +18,7 @@ public sealed class FiringTests(AzuriteFixture azurite)
     public async Task A_window_that_drifts_fires_a_trigger_that_tells_why()
     {
         var bus = new RecordingBus();
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(bus));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: new FakeTimeProvider(Watching.Start.AddDays(9)), add: Watching.With(bus));
         var bike = await store.RegisterBikeAsync();
         await store.SetRuleAsync(Watching.Psi.Replace("\"mode\"", "\"aggregate\": {\"m\": 2, \"n\": 3, \"cooldown\": \"P2D\"}, \"mode\"", StringComparison.Ordinal));
 
@@ -160,7 +160,7 @@ public sealed class FiringTests(AzuriteFixture azurite)
     [Fact]
     public async Task Rules_on_one_target_with_the_same_actions_share_their_cooldown()
     {
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: new FakeTimeProvider(Watching.Start.AddDays(9)), add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));
         var bike = await store.RegisterBikeAsync();
         var cooling = Watching.Psi.Replace("\"mode\"", "\"aggregate\": {\"cooldown\": \"P3D\"}, \"mode\"", StringComparison.Ordinal);
         await store.SetRuleAsync(cooling, "a");
