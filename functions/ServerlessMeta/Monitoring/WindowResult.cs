@@ -21,11 +21,8 @@ public sealed record WindowResult
     /// <summary>Why it was computed again: <c>lateData</c>, <c>lateLabels</c>, <c>newBaseline</c>; null for the first.</summary>
     public string? Cause { get; init; }
 
-    /// <summary>The baseline's number; 0: there was none, and nothing could be compared.</summary>
+    /// <summary>The number of the baseline that it was compared with; 0: there was none, and nothing could be compared.</summary>
     public required int Baseline { get; init; }
-
-    /// <summary>What it was compared with: <c>training</c> (the baseline), <c>previous</c> or <c>rolling(k)</c>.</summary>
-    public string Reference { get; init; } = "training";
 
     public required WindowState State { get; init; }
 

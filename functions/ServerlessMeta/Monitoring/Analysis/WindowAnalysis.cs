@@ -9,9 +9,6 @@ namespace ServerlessMeta.Monitoring.Analysis;
 /// </summary>
 internal static class WindowAnalysis
 {
-    /// <summary>What a window is compared with, unless told otherwise.</summary>
-    public const string Training = "training";
-
     public static AnalysisOutput Analyze(AnalysisInput input)
     {
         var options = input.Options;
@@ -31,7 +28,6 @@ internal static class WindowAnalysis
             ComputedAt = input.Now,
             Cause = input.Cause,
             Baseline = input.Baseline is null ? 0 : input.BaselineNumber,
-            Reference = Training,
             State = state,
             Rows = input.Current.Rows,
             Predictions = predictions.Length,
