@@ -68,8 +68,8 @@ public sealed partial class DriftTimer
         }
     }
 
-    private Task NoteAsync(TargetChanges last, CancellationToken ct) =>
-        table.Client.UpsertEntityAsync(new TableEntity(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor) { ["target"] = PlaceOf(last) }, TableUpdateMode.Replace, ct);
+    private async Task NoteAsync(TargetChanges last, CancellationToken ct) => await table.Client.UpsertEntityAsync(
+        new TableEntity(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor) { ["target"] = PlaceOf(last) }, TableUpdateMode.Replace, ct);
 
     // From the first behind the last one on, then from the beginning: so none waits for ever behind one that has much to compute.
     private static List<TargetChanges> Behind(List<TargetChanges> found, string? last)
