@@ -60,8 +60,9 @@ public abstract class AnomalyTests(StoreHost host)
         (await host.Api.GetAsync($"/api/v1/runs/{new string('0', 31)}7/anomalies")).Problem(404, "not-found");
         (await host.Api.GetAsync("/api/v1/runs/none/anomalies", ("pageSize", "0"))).Problem(400, "invalid");
         (await host.Api.GetAsync("/api/v1/experiments/987654321/anomalies")).Problem(404, "not-found");
-        (await host.Api.GetAsync("/api/v1/experiments/0/anomalies", ("since", "yesterday"))).Problem(400, "invalid");
-        (await host.Api.GetAsync("/api/v1/experiments/0/anomalies", ("pageToken", "zzzz"))).Problem(400, "invalid");
+        var experiment = await host.Api.CreateExperimentAsync();
+        (await host.Api.GetAsync($"/api/v1/experiments/{experiment}/anomalies", ("since", "yesterday"))).Problem(400, "invalid");
+        (await host.Api.GetAsync($"/api/v1/experiments/{experiment}/anomalies", ("pageToken", "zzzz"))).Problem(400, "invalid");
     }
 
     private static object Metric(string key, object value, int step) => new { key, value, step, timestamp = 1_700_000_000_000 + step };

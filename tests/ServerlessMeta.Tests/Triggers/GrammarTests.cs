@@ -67,7 +67,7 @@ public sealed class GrammarTests
     [InlineData("""{"target": {"model": "m"}, "when": {"signal": "runAnomaly"}}""")]
     [InlineData("""{"target": {"monitor": "m"}, "when": {"signal": "staleness", "enter": "P1D"}}""")]
     [InlineData("""{"target": {"model": "m"}, "when": {"signal": "dataDrift", "baseline": "previous"}}""")]
-    [InlineData("""{"target": {"model": "m"}, "when": {"signal": "dataDrift"}, "actions": [{"type": "serviceBus", "entity": "INGEST"}]}""")]
+    [InlineData("""{"target": {"model": "m"}, "when": {"signal": "dataDrift"}, "actions": [{"type": "serviceBus", "entity": "Metadata-INGEST"}]}""")]
     [InlineData("""{"target": {}, "when": {"signal": "dataDrift"}}""")]
     [InlineData("""{"target": {"model": "m", "alias": "a", "version": 1}, "when": {"signal": "dataDrift"}}""")]
     [InlineData("""{"target": {"monitor": "m", "version": 1}, "when": {"signal": "dataDrift"}}""")]
