@@ -74,7 +74,8 @@ internal static class HistogramEdges
         var below = Math.Min((int)place, sorted.Length - 1);
         var above = Math.Min(below + 1, sorted.Length - 1);
         var part = place - below;
-        return part == 0 ? sorted[below] : (sorted[below] * (1 - part)) + (sorted[above] * part);
+        // Rounding must not lead out from between the two: equal values have equal quantiles.
+        return part == 0 ? sorted[below] : Math.Clamp((sorted[below] * (1 - part)) + (sorted[above] * part), sorted[below], sorted[above]);
     }
 
     private static (double Low, double High) Range(ReadOnlySpan<double> values)
