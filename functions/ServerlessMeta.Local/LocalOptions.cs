@@ -14,7 +14,7 @@ internal sealed record LocalOptions(string Urls, string DataFolder, bool InMemor
           --in-memory            keep nothing
           --storage <string>     use this storage instead of starting Azurite (a connection string)
           --token-sha256 <hex>   demand a token: the SHA-256 of it; needed when --urls is not loopback
-          --amqp-port <number>   where the stand-in for Service Bus listens, on this machine only, in memory (default 5672, or a free port where that is taken; 0: a free port)
+          --amqp-port <number>   where the stand-in for Service Bus listens, on loopback, in memory (default 5672, or a free port where that is taken; 0: a free port)
           --timers-every <sec.>  run the timers that are due every five minutes (drift, triggers, deliveries) so often instead: for trying things out
 
           verify-audit <file>    verifies an export of the audit, without a store

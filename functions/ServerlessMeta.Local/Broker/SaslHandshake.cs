@@ -4,7 +4,7 @@ using System.Text;
 namespace ServerlessMeta.Local.Broker;
 
 /// <summary>
-/// The server's side of SASL. Any identity is taken, for only this machine gets here. It ends when the client goes on: a client that hears the outcome
+/// The server's side of SASL. Any identity is taken, for it is reached over loopback alone. It ends when the client goes on: a client that hears the outcome
 /// and the beginning of AMQP in one breath may hang, as JavaScript's rhea does.
 /// </summary>
 internal static class SaslHandshake

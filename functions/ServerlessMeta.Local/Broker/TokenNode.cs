@@ -3,7 +3,7 @@ using Amqp.Framing;
 
 namespace ServerlessMeta.Local.Broker;
 
-/// <summary>The node <c>$cbs</c>, where clients put their tokens. Any is taken: only this machine gets here.</summary>
+/// <summary>The node <c>$cbs</c>, where clients put their tokens. Any is taken, for it is reached over loopback alone.</summary>
 internal static class TokenNode
 {
     public static Message Answer(Message request)
