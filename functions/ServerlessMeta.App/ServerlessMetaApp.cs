@@ -35,6 +35,7 @@ using ServerlessMeta.Runs;
 using ServerlessMeta.RunWatch;
 using ServerlessMeta.Search;
 using ServerlessMeta.Triggers;
+using ServerlessMeta.Ui;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
 
@@ -77,6 +78,18 @@ public static class ServerlessMetaApp
         TriggersFeature.Add(services, configuration);
         MonitoringFeature.Add(services);
         MessagesFeature.Add(services, configuration);
+        UiFeature.Add(services, new UiWords
+        {
+            Experiments = MlflowEndpoints.ExperimentFields,
+            Runs = MlflowEndpoints.RunFields,
+            RunWords = MlflowEndpoints.RunWords,
+            NoteTag = WellKnownTags.Note,
+            ParentTag = WellKnownTags.Parent,
+            SourceTag = WellKnownTags.Source,
+            CommitTag = WellKnownTags.Commit,
+            RepositoryTag = WellKnownTags.Repository,
+            HiddenTags = WellKnownTags.Prefix,
+        });
         services.AddOptionsWithValidateOnStart<AccessOptions, AccessOptionsValidator>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton(new TokenRequirement(tokenRequired));
         services.AddSingleton<CallerResolver>();
@@ -112,6 +125,7 @@ public static class ServerlessMetaApp
         app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Compose());
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<ServerTimingMiddleware>();
+        app.UseResponseCompression();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<ClimbingPathMiddleware>();
         app.UseStatusCodePages(static refused => refused.HttpContext.Response.StatusCode switch
@@ -130,7 +144,7 @@ public static class ServerlessMetaApp
     /// <summary>Maps every feature's endpoints.</summary>
     public static void MapServerlessMeta(this IEndpointRouteBuilder routes)
     {
-        LandingPage.Map(routes);
+        UiFeature.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
         ArtifactVersionEndpoints.Map(routes);

@@ -11,6 +11,7 @@ using ServerlessMeta.Mlflow.Service;
 using ServerlessMeta.Mlflow.Webhooks;
 using ServerlessMeta.Mlflow.Wire;
 using ServerlessMeta.Models;
+using ServerlessMeta.Search;
 using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.Mlflow;
@@ -24,6 +25,14 @@ public static class MlflowEndpoints
     public static ModelWords ModelWords { get; } = new(ModelRules.PromptTag, ModelRules.PromptTextTag);
 
     public static DatasetWords DatasetWords { get; } = new(RunSchema.DatasetContextTag);
+
+    /// <summary>What a filter over experiments may name.</summary>
+    public static FieldSchema ExperimentFields => ExperimentSchema.Schema;
+
+    /// <summary>What a filter over runs may name.</summary>
+    public static FieldSchema RunFields => RunSchema.Schema;
+
+    public static RunWords RunWords => RunSchema.Words;
 
     /// <summary>The headers by which receivers of the protocol verify what they get.</summary>
     public static WebhookWords WebhookWords { get; } = new("X-MLflow-Signature", "X-MLflow-Timestamp", "X-MLflow-Delivery-Id");

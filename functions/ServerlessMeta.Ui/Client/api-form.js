@@ -1,0 +1,82 @@
+// <form data-api="POST /api/v1/...">: its fields go to the API as JSON, by the very call that any other client makes. What is refused is said at the form, by the API's own words.
+// Names with dots are members of members; data-type number, boolean, list (by comma) and json say what a text stands for; empty fields are left out.
+import { toast } from "./toast.js";
+import { visit } from "./turbo.js";
+
+const read = {
+  number: Number,
+  boolean: (text) => text === "true" || text === "on",
+  list: (text) => text.split(",").map((one) => one.trim()).filter(Boolean),
+  json: JSON.parse,
+};
+
+function bodyOf(form) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === "checkbox" || field.type === "radio") && !field.checked || field.value === "") continue;
+    const path = field.name.split(".");
+    const last = path.pop();
+    const holder = path.reduce((at, name) => at[name] ??= {}, body);
+    holder[last] = (read[field.dataset.type] ?? String)(field.value);
+  }
+  return body;
+}
+
+function say(form, text) {
+  let place = form.querySelector(".fault");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "fault";
+    place.setAttribute("role", "alert");
+    form.append(place);
+  }
+  place.textContent = text;
+}
+
+export async function problemOf(answer) {
+  const text = await answer.text();
+  try {
+    const problem = JSON.parse(text);
+    const fields = Object.entries(problem.errors ?? {}).map(([field, words]) => `${field}: ${[words].flat().join(" ")}`);
+    return [problem.detail ?? problem.message ?? problem.title, ...fields].filter(Boolean).join(" ");
+  } catch {
+    return text || `The store answered ${answer.status}.`;
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const call = form.dataset?.api;
+  if (!call) return;
+  event.preventDefault();
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  const [method, address] = call.split(" ");
+  let body;
+  try {
+    body = bodyOf(form);
+  } catch (fault) {
+    say(form, `This is no JSON: ${fault.message}`);
+    return;
+  }
+  const button = event.submitter ?? form.querySelector("button");
+  if (event.submitter?.name) body[event.submitter.name] = event.submitter.value;
+  if (button) button.disabled = true;
+  try {
+    const headers = { "Content-Type": "application/json" };
+    if (form.dataset.ifMatch) headers["If-Match"] = form.dataset.ifMatch;
+    const answer = await fetch(address, { method, headers, body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(body) });
+    if (!answer.ok) {
+      say(form, await problemOf(answer));
+      return;
+    }
+    toast(form.dataset.done ?? "Done.");
+    form.querySelector(".fault")?.remove();
+    form.reset();
+    form.closest("details")?.removeAttribute("open");
+    visit(form.dataset.then ?? location.href, { action: form.dataset.then ? "advance" : "replace" });
+  } catch {
+    say(form, "The store did not answer. Nothing may have been changed; try again.");
+  } finally {
+    if (button) button.disabled = false;
+  }
+}, true);

@@ -1,0 +1,55 @@
+// Whether the page follows the store. A page says what it follows in <meta name="live" content="runs/...">; when that changes, the page is read again and merged into what is shown, so that scroll,
+// selection and zoom stay; whoever can do better listens to "live:changed" and prevents it. Asked every 3 s while things move, up to every 15 s when they are still, never in a hidden tab.
+import { visit } from "./turbo.js";
+
+const fastest = 3_000, slowest = 15_000;
+let timer, cursor, followed, wait = fastest;
+
+function show(state) {
+  for (const dot of document.querySelectorAll("live-dot")) dot.show(state);
+}
+
+async function ask() {
+  clearTimeout(timer);
+  const subject = document.querySelector("meta[name=live]")?.content;
+  if (!subject || document.hidden) {
+    show(subject ? "paused" : "none");
+    return;
+  }
+  if (subject !== followed) [followed, cursor, wait] = [subject, "", fastest];
+  try {
+    const asked = subject;
+    const answer = await fetch(`/api/v1/events?${new URLSearchParams({ subject, after: cursor ?? "" })}`, { headers: { Accept: "application/cloudevents-batch+json" } });
+    if (!answer.ok) throw new Error(`The store answered ${answer.status}.`);
+    const events = await answer.json();
+    if (document.querySelector("meta[name=live]")?.content !== asked) return;
+    cursor = answer.headers.get("X-Next-Cursor") ?? cursor;
+    show("live");
+    wait = events.length > 0 ? fastest : Math.min(slowest, wait * 1.5);
+    if (events.length > 0 && document.dispatchEvent(new CustomEvent("live:changed", { detail: events, cancelable: true }))) {
+      visit(location.href, { action: "replace" });
+    }
+  } catch {
+    show("offline");
+    wait = slowest;
+  }
+  timer = setTimeout(ask, wait);
+}
+
+customElements.define("live-dot", class extends HTMLElement {
+  connectedCallback() {
+    if (!this.firstChild) {
+      this.setAttribute("role", "status");
+      this.show("none");
+    }
+  }
+
+  show(state) {
+    if (this.dataset.state === state) return;
+    this.dataset.state = state;
+    this.textContent = { live: "live", paused: "paused", offline: "offline", none: "" }[state];
+  }
+});
+
+document.addEventListener("visibilitychange", ask);
+document.addEventListener("turbo:load", ask);

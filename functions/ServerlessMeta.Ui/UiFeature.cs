@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.Experiments;
+using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.Shell;
+
+namespace ServerlessMeta.Ui;
+
+/// <summary>The pages of the store.</summary>
+public static class UiFeature
+{
+    public static void Add(IServiceCollection services, UiWords words)
+    {
+        services.AddSingleton(words);
+        services.AddRazorComponents();
+        services.AddResponseCompression(static compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html"];
+        });
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        AssetEndpoints.Map(routes);
+        var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
+        HomePages.Map(pages);
+        ExperimentPages.Map(pages);
+    }
+}
