@@ -15,7 +15,6 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
-        services.AddRazorComponents();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true;

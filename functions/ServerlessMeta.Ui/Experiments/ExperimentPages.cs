@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -18,7 +17,7 @@ internal static class ExperimentPages
 
     public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/experiments", List);
 
-    private static async Task<RazorComponentResult> List(HttpRequest request, ExperimentSearch search, UiWords words, string? name, string? page, CancellationToken ct)
+    private static async Task<IResult> List(HttpRequest request, ExperimentSearch search, UiWords words, string? name, string? page, CancellationToken ct)
     {
         var query = RecordQuery.Parse(string.IsNullOrWhiteSpace(name) ? null : $"name ILIKE '%{name.Replace("'", "''", StringComparison.Ordinal)}%'", ["last_update_time DESC"], words.Experiments);
         if (!query.IsOk)

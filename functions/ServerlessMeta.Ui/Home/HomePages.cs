@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using ServerlessMeta.Ui.Parts;
 using ServerlessMeta.Ui.Shell;
@@ -12,5 +11,5 @@ internal static class HomePages
 {
     public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/", Get);
 
-    private static RazorComponentResult Get(HttpRequest request) => Page.Show<HomePage>(new HomeModel(FirstSteps.Of(request)));
+    private static IResult Get(HttpRequest request) => Page.Show<HomePage>(new HomeModel(FirstSteps.Of(request)));
 }

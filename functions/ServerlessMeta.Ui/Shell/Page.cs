@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Ui.Shell;
@@ -8,15 +7,18 @@ namespace ServerlessMeta.Ui.Shell;
 /// <summary>Answers with pages, which are rendered here and need no script to be read.</summary>
 internal static class Page
 {
-    /// <summary>A page, or a part of one, of its model.</summary>
-    public static RazorComponentResult Show<TPage>(object model, int status = StatusCodes.Status200OK)
-        where TPage : IComponent =>
-        new RazorComponentResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }) { PreventStreamingRendering = true, StatusCode = status };
+    /// <summary>A page of its model.</summary>
+    public static IResult Show<TPage>(object model, int status = StatusCodes.Status200OK)
+        where TPage : IComponent => new PageResult(typeof(TPage), model, status, isWhole: true);
+
+    /// <summary>A part that a page's script puts in its place.</summary>
+    public static IResult Part<TPart>(object model)
+        where TPart : IComponent => new PageResult(typeof(TPart), model, StatusCodes.Status200OK, isWhole: false);
 
     /// <summary>What is asked for is not there, or was asked for wrongly.</summary>
-    public static RazorComponentResult Fault(Failure failure) => failure is Failure.NotFound
+    public static IResult Fault(Failure failure) => failure is Failure.NotFound
         ? Fault("Not found", failure.Detail, StatusCodes.Status404NotFound)
         : Fault("This cannot be shown", failure.Detail, StatusCodes.Status400BadRequest);
 
-    public static RazorComponentResult Fault(string title, string detail, int status) => Show<FaultPage>(new FaultModel(title, detail), status);
+    public static IResult Fault(string title, string detail, int status) => Show<FaultPage>(new FaultModel(title, detail), status);
 }
