@@ -17,13 +17,18 @@ internal static class Bus
 
     public static Message Message(byte[] body) => new() { Properties = new Properties { ContentType = "application/cloudevents+json" }, BodySection = new Data { Binary = body } };
 
+    public static async Task<Connection> ConnectAsync(LocalProcess local)
+    {
+        var factory = new ConnectionFactory();
+        factory.SASL.Profile = SaslProfile.Anonymous;
+        return await factory.CreateAsync(new Address($"amqp://127.0.0.1:{local.AmqpPort}"));
+    }
+
     public static Task SendAsync(LocalProcess local, IEnumerable<byte[]> bodies) => SendAsync(local, [.. bodies.Select(Message)]);
 
     public static async Task SendAsync(LocalProcess local, params IReadOnlyList<Message> messages)
     {
-        var factory = new ConnectionFactory();
-        factory.SASL.Profile = SaslProfile.Anonymous;
-        var connection = await factory.CreateAsync(new Address($"amqp://127.0.0.1:{local.AmqpPort}"));
+        var connection = await ConnectAsync(local);
         var sender = new SenderLink(new Session(connection), "tests", Ingest);
         await Task.WhenAll(messages.Select(message => sender.SendAsync(message, TimeSpan.FromSeconds(30))));
         await connection.CloseAsync();
