@@ -36,20 +36,30 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_read_or_applied_is_set_aside_and_what_is_replayed_is_applied_when_its_reason_is_gone()
+    public async Task Body_that_is_neither_bytes_nor_text_is_set_aside()
     {
         await using var local = await StartAsync("--in-memory");
         using var api = new Api(local.Url);
+
         await Bus.SendAsync(local, new Message(new Amqp.Types.Map { ["a"] = 1 }));
+        await Bus.SettledAsync(api, deadLetters: 1);
+
+        Assert.Equal("UnsupportedBody", (await api.GetAsync("/api/v1/queues/metadata-ingest/dead-letters")).Ok()["deadLetters"]![0]!["reason"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Dead_letter_that_is_replayed_is_applied_when_its_reason_is_gone()
+    {
+        await using var local = await StartAsync("--in-memory");
+        using var api = new Api(local.Url);
         await Bus.SendAsync(local, Bus.Message(Event("early", "evaluation.record", new { model = "late", version = 1, dataset = new { name = "holdout", digest = "abc123" }, metrics = new[] { new { key = "accuracy", value = 0.9, n = 1000 } }, evaluator = "tests" })));
-        await Bus.SettledAsync(api, deadLetters: 2);
-        var dead = (await api.GetAsync("/api/v1/queues/metadata-ingest/dead-letters")).Ok()["deadLetters"]!.AsArray();
-        Assert.Equal("UnsupportedBody", $"{dead[0]!["reason"]}");
+        await Bus.SettledAsync(api, deadLetters: 1);
+        var id = (await api.GetAsync("/api/v1/queues/metadata-ingest/dead-letters")).Ok()["deadLetters"]![0]!["id"]!.ToString();
 
         (await api.PostAsync("registered-models/create", new { name = "late" })).Ok();
         (await api.PostAsync("model-versions/create", new { name = "late", source = "s3://bucket/model" })).Ok();
-        (await api.PostAsync($"/api/v1/queues/metadata-ingest/dead-letters/{dead[1]!["id"]}/replay", new { })).Ok();
-        await Bus.SettledAsync(api, deadLetters: 1);
+        (await api.PostAsync($"/api/v1/queues/metadata-ingest/dead-letters/{id}/replay", new { })).Ok();
+        await Bus.SettledAsync(api, deadLetters: 0);
 
         Assert.Single((await api.GetAsync("/api/v1/models/late/versions/1/evaluations")).Ok()["evaluations"]!.AsArray());
     }
