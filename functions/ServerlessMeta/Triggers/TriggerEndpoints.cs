@@ -27,7 +27,7 @@ internal static class TriggerEndpoints
             .Accepts<RetrainStarted>("application/json").Produces<TriggerView>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
         triggers.MapPost(One + "/completed", CompleteAsync).WithSummary("Say that retraining ended: run, modelVersion, status (succeeded or failed). It may be repeated, and come before the beginning was told.")
             .Accepts<RetrainCompleted>("application/json").Produces<TriggerView>().ProducesProblem(400, Problem).ProducesProblem(404, Problem).ProducesProblem(409, Problem);
-        triggers.MapPost(One + "/redeliver", RedeliverAsync).WithSummary("Try again what could not be delivered and was given up.").Produces<TriggerView>(202).ProducesProblem(404, Problem);
+        triggers.MapPost(One + "/redeliver", RedeliverAsync).WithSummary("Send again what was given up, or what a broker took and nobody answered.").Produces<TriggerView>(202).ProducesProblem(404, Problem);
         triggers.MapGet("/api/v1/runs/{runId}/trigger", OfRunAsync).WithSummary("The trigger that a run answers.").Produces<TriggerView>().ProducesProblem(404, Problem);
         triggers.MapGet("/api/v1/models/{name}/versions/{version}/triggers", OfVersionAsync)
             .WithSummary("The triggers that were fired for a version, and the one that it came of, the newest first: pageSize, pageToken.").Produces<TriggerPage>().ProducesProblem(404, Problem);

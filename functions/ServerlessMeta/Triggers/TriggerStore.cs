@@ -140,11 +140,12 @@ public sealed class TriggerStore
         return null;
     }, ct);
 
-    /// <summary>Tries again what was given up. What waits is tried anyway.</summary>
+    /// <summary>Tries again what was given up, and what a broker took but nobody answered: one in memory may have ended with it. What waits is tried anyway.</summary>
     public Task<Result<Trigger>> RedeliverAsync(string id, CancellationToken ct) => writer.ChangeAsync(id, async edit =>
     {
         edit.Action = "trigger.redeliver";
-        foreach (var delivery in (await ListDeliveriesAsync(id, ct)).Where(static one => one.Status is TriggerDeliveryStatus.Dead).Select(one => one with { Status = TriggerDeliveryStatus.Pending, Attempts = 0, NextAttemptAt = edit.At }))
+        bool IsToSend(TriggerDelivery one) => one.Status is TriggerDeliveryStatus.Dead || (one.Status is TriggerDeliveryStatus.Sent && one.EventId == id && edit.Before.Status is TriggerStatus.Requested);
+        foreach (var delivery in (await ListDeliveriesAsync(id, ct)).Where(IsToSend).Select(one => one with { Status = TriggerDeliveryStatus.Pending, Attempts = 0, NextAttemptAt = edit.At }))
         {
             edit.Steps.Add(transaction => transaction.PutInto(TriggerDeliveryRow.State(delivery)).Put(TriggerDeliveryRow.Queued(delivery, edit.At)));
         }

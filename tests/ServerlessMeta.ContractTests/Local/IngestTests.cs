@@ -1,9 +1,5 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Amqp;
-using Amqp.Framing;
-using Amqp.Sasl;
 using ServerlessMeta.ContractTests.Hosting;
 using ServerlessMeta.Local;
 
@@ -27,8 +23,8 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
             ? Event($"bad-{i}", "run.log-batch", new { run_id = run, metrics = new[] { new { key = "loss", value = "not a number", timestamp = 1, step = i } } })
             : LogBatch(run, i)).ToList();
 
-        await SendAsync(local, [.. events, Encoding.UTF8.GetBytes("no event"), Tag(run, "phase", "first"), Tag(run, "phase", "last")]);
-        await SettledAsync(api, deadLetters: 6);
+        await Bus.SendAsync(local, [.. events, Encoding.UTF8.GetBytes("no event"), Tag(run, "phase", "first"), Tag(run, "phase", "last")]);
+        await Bus.SettledAsync(api, deadLetters: 6);
 
         Assert.Equal(245, await PointsAsync(api, run));
         Assert.Equal("last", (await api.GetRunAsync(run))["data"]!["tags"]!.AsArray().Single(static tag => $"{tag!["key"]}" == "phase")!["value"]!.ToString());
@@ -45,8 +41,8 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
         await using var local = await StartAsync("--in-memory");
         using var api = new Api(local.Url);
 
-        await SendAsync(local, new Message(new Amqp.Types.Map { ["a"] = 1 }));
-        await SettledAsync(api, deadLetters: 1);
+        await Bus.SendAsync(local, new Message(new Amqp.Types.Map { ["a"] = 1 }));
+        await Bus.SettledAsync(api, deadLetters: 1);
 
         Assert.Equal("UnsupportedBody", (await api.GetAsync("/api/v1/queues/metadata-ingest/dead-letters")).Ok()["deadLetters"]![0]!["reason"]!.ToString());
     }
@@ -56,14 +52,14 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
     {
         await using var local = await StartAsync("--in-memory");
         using var api = new Api(local.Url);
-        await SendAsync(local, Message(Event("early", "evaluation.record", new { model = "late", version = 1, dataset = new { name = "holdout", digest = "abc123" }, metrics = new[] { new { key = "accuracy", value = 0.9, n = 1000 } }, evaluator = "tests" })));
-        await SettledAsync(api, deadLetters: 1);
+        await Bus.SendAsync(local, Bus.Message(Event("early", "evaluation.record", new { model = "late", version = 1, dataset = new { name = "holdout", digest = "abc123" }, metrics = new[] { new { key = "accuracy", value = 0.9, n = 1000 } }, evaluator = "tests" })));
+        await Bus.SettledAsync(api, deadLetters: 1);
         var id = (await api.GetAsync("/api/v1/queues/metadata-ingest/dead-letters")).Ok()["deadLetters"]![0]!["id"]!.ToString();
 
         (await api.PostAsync("registered-models/create", new { name = "late" })).Ok();
         (await api.PostAsync("model-versions/create", new { name = "late", source = "s3://bucket/model" })).Ok();
         (await api.PostAsync($"/api/v1/queues/metadata-ingest/dead-letters/{id}/replay", new { })).Ok();
-        await SettledAsync(api, deadLetters: 0);
+        await Bus.SettledAsync(api, deadLetters: 0);
 
         Assert.Single((await api.GetAsync("/api/v1/models/late/versions/1/evaluations")).Ok()["evaluations"]!.AsArray());
     }
@@ -79,9 +75,9 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
         {
             using var api = new Api(first.Url);
             run = await api.CreateRunAsync("0");
-            await SendAsync(first, [.. Enumerable.Range(1, Count).Select(i => LogBatch(run, i))]);
+            await Bus.SendAsync(first, [.. Enumerable.Range(1, Count).Select(i => LogBatch(run, i))]);
             long waiting;
-            while ((waiting = await WaitingAsync(api)) > Count - 100)
+            while ((waiting = await Bus.WaitingAsync(api)) > Count - 100)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
             }
@@ -94,8 +90,8 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
 
         var shuffled = Enumerable.Range(1, Count).Concat(Enumerable.Range(1, Count)).ToArray();
         new Random(5).Shuffle(shuffled);
-        await SendAsync(second, [.. shuffled.Select(i => LogBatch(run, i))]);
-        await SettledAsync(again, deadLetters: 0);
+        await Bus.SendAsync(second, [.. shuffled.Select(i => LogBatch(run, i))]);
+        await Bus.SettledAsync(again, deadLetters: 0);
 
         Assert.Equal(Count, await PointsAsync(again, run));
     }
@@ -108,35 +104,7 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
 
     private static byte[] Tag(string run, string key, string value) => Event($"{key}-{value}", "run.set-tag", new { run_id = run, key, value });
 
-    private static byte[] Event(string id, string verb, object data) => JsonSerializer.SerializeToUtf8Bytes(new { specversion = "1.0", source = "/tests/ingest", id, type = $"dev.serverlessmeta.{verb}.v1", data });
-
-    private static Message Message(byte[] body) => new() { Properties = new Properties { ContentType = "application/cloudevents+json" }, BodySection = new Data { Binary = body } };
-
-    private static Task SendAsync(LocalProcess local, IEnumerable<byte[]> bodies) => SendAsync(local, [.. bodies.Select(Message)]);
-
-    private static async Task SendAsync(LocalProcess local, params IReadOnlyList<Message> messages)
-    {
-        var factory = new ConnectionFactory();
-        factory.SASL.Profile = SaslProfile.Anonymous;
-        var connection = await factory.CreateAsync(new Address($"amqp://127.0.0.1:{local.AmqpPort}"));
-        var sender = new SenderLink(new Session(connection), "tests", "metadata-ingest");
-        await Task.WhenAll(messages.Select(message => sender.SendAsync(message, TimeSpan.FromSeconds(30))));
-        await connection.CloseAsync();
-    }
-
-    private static async Task<JsonNode> QueueAsync(Api api) => (await api.GetAsync("/api/v1/queues")).Ok()["queues"]!.AsArray().Single(static queue => $"{queue!["name"]}" == "metadata-ingest")!;
-
-    private static async Task<long> WaitingAsync(Api api) => (await QueueAsync(api))["active"]!.GetValue<long>();
-
-    private static async Task SettledAsync(Api api, long deadLetters)
-    {
-        for (var i = 0; i < 1200 && await WaitingAsync(api) > 0; i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Ct);
-        }
-        var queue = await QueueAsync(api);
-        Assert.Equal((0, deadLetters), (queue["active"]!.GetValue<long>(), queue["deadLetters"]!.GetValue<long>()));
-    }
+    private static byte[] Event(string id, string verb, object data) => Bus.Event("/tests/ingest", id, verb, data);
 
     // A replayed letter that is still bad comes back as a dead letter; it is counted, not lost.
     private static async Task EmptyAsync(Api api, int expected)
@@ -145,7 +113,7 @@ public sealed class IngestTests(AzuriteFixture azurite) : IDisposable
         {
             (await api.PostAsync($"/api/v1/queues/metadata-ingest/dead-letters/{letter!["id"]}/replay", new { })).Ok();
         }
-        await SettledAsync(api, expected);
+        await Bus.SettledAsync(api, expected);
     }
 
     private static async Task<int> PointsAsync(Api api, string run)

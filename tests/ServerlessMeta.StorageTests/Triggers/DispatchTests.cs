@@ -125,6 +125,25 @@ public sealed class DispatchTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_request_that_the_broker_lost_can_be_sent_again_until_somebody_answers()
+    {
+        var bus = new RecordingBus();
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With(bus));
+        var trigger = await FireAsync(store);
+        await store.TriggerDispatcher.SweepAsync(Ct);
+
+        Value(await store.Triggers.RedeliverAsync(trigger.Id, Ct));
+        await store.TriggerDispatcher.SweepAsync(Ct);
+        Assert.Equal([trigger.Id, trigger.Id], bus.Sent.Select(static one => one.Message.Id));
+
+        Value(await store.Triggers.StartAsync(trigger.Id, null, Ct));
+        Value(await store.Triggers.RedeliverAsync(trigger.Id, Ct));
+        await store.TriggerDispatcher.SweepAsync(Ct);
+        Assert.Equal(2, bus.Sent.Count);
+        await store.AssertAuditedAsync();
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_keeps_nothing_else_from_being_sent()
     {
         var bus = new RecordingBus();
