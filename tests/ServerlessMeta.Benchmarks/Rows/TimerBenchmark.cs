@@ -148,7 +148,7 @@ internal static class TimerBenchmark
         return text.ToString();
     }
 
-    private static string Labels() => JsonSerializer.Serialize(Enumerable.Range(Rows, Labelled).Select(static row => new { predictionId = $"p{row}", label = row % 3 == 0 ? "yes" : "no", predictionTime = Day }));
+    private static string Labels() => JsonSerializer.Serialize(new { labels = Enumerable.Range(Rows, Labelled).Select(static row => new { predictionId = $"p{row}", label = row % 3 == 0 ? "yes" : "no", predictionTime = Day }) });
 
     private sealed record Pass(int Versions, double PerSecond, double Operations, double Cpu, double Share, long Idle, string Note);
 }

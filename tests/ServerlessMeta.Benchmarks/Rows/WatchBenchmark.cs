@@ -20,19 +20,22 @@ internal static class WatchBenchmark
         await using var watching = Provide(rig, isOn: true);
         await using var blind = Provide(rig, isOn: false);
         await watching.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
-        var figures = new List<Figure>();
+        var (figures, random) = (new List<Figure>(), new Random(1));
         foreach (var points in new[] { 100, 1000 })
         {
             Rig.Say($"log calls of {points} points");
-            var calls = rig.Pick(points == 100 ? 1600 : 480, 32);
+            var (on, off) = (await StartAsync(watching), await StartAsync(blind));
+            var rounds = rig.Pick(points == 100 ? 120 : 60, 3);
             var (with, without) = (new List<(double Cpu, double Wall)>(), new List<(double Cpu, double Wall)>());
-            for (var round = -1; round < rig.Rounds; round++)
+            for (var round = -rounds / 3; round < rounds; round++)
             {
-                var (on, off) = (await LogAsync(watching, points, calls), await LogAsync(blind, points, calls));
+                // In turns, so that both see the same machine, and the same storage.
+                var logs = Enumerable.Range(0, Runs).Select(_ => Log(random, points, (round + rounds) * (points / Metrics))).ToArray();
+                var (watched, bareRound) = (await LogAsync(watching, on, logs), await LogAsync(blind, off, logs));
                 if (round >= 0)
                 {
-                    with.Add(on);
-                    without.Add(off);
+                    with.Add(watched);
+                    without.Add(bareRound);
                 }
             }
             var (cpu, bare) = (Rounds.Median(with.Select(static one => one.Cpu)), Rounds.Median(without.Select(static one => one.Cpu)));
@@ -51,26 +54,30 @@ internal static class WatchBenchmark
         return new ServiceCollection().AddLogging().AddServerlessMeta(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
     }
 
-    /// <returns>Milliseconds a call.</returns>
-    private static async Task<(double Cpu, double Wall)> LogAsync(ServiceProvider store, int points, int calls)
+    private static async Task<RunId[]> StartAsync(ServiceProvider store)
     {
         await store.GetRequiredService<ExperimentStore>().FindAsync(default, CancellationToken.None);
-        var (runs, random) = (new RunId[Runs], new Random(1));
+        var runs = new RunId[Runs];
         for (var run = 0; run < Runs; run++)
         {
             runs[run] = (await store.GetRequiredService<RunStore>().CreateAsync(new NewRun(default, "watched", "bench", TimeProvider.System.GetUtcNow(), []), CancellationToken.None)).Value.Info.Id;
         }
-        var logs = Enumerable.Range(0, calls).Select(call => Log(random, points, call / Runs * (points / Metrics))).ToArray();
+        return runs;
+    }
+
+    /// <returns>Milliseconds a call.</returns>
+    private static async Task<(double Cpu, double Wall)> LogAsync(ServiceProvider store, RunId[] runs, RunLog[] logs)
+    {
         var (started, before) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        for (var call = 0; call < calls; call++)
+        foreach (var (run, log) in runs.Zip(logs))
         {
-            var logged = await store.GetRequiredService<RunStore>().LogAsync(runs[call % Runs], logs[call], CancellationToken.None);
+            var logged = await store.GetRequiredService<RunStore>().LogAsync(run, log, CancellationToken.None);
             if (!logged.IsOk)
             {
                 throw new InvalidOperationException(logged.Failure.Detail);
             }
         }
-        return ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds / calls, TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / calls);
+        return ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds / Runs, TimeProvider.System.GetElapsedTime(started).TotalMilliseconds / Runs);
     }
 
     // Noisy losses that get better.
