@@ -263,21 +263,26 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, IReadOnlyList<byt
     // Whether each series goes forwards, and what was trained comes before what is compared with it.
     private bool IsInOrder()
     {
-        var (isForwards, hasPair, isMerged) = (true, false, true);
-        var (lastStep, lastIsEvaluation) = (long.MinValue, false);
+        var isInOrder = true;
         foreach (var (one, point) in incoming)
         {
             var queued = one.Queued;
-            isForwards &= point.Step > queued.Step || (point.Step == queued.Step && point.Timestamp >= queued.Timestamp);
-            isMerged &= point.Step > lastStep || (point.Step == lastStep && (one.Name.IsEvaluation || !lastIsEvaluation));
-            hasPair |= one.Training is not null;
+            isInOrder &= point.Step > queued.Step || (point.Step == queued.Step && point.Timestamp >= queued.Timestamp);
+            if (one.Training is { } training)
+            {
+                isInOrder &= training.Queued.Step <= point.Step;
+                training.Compared = Math.Max(training.Compared, point.Step);
+            }
+            else
+            {
+                isInOrder &= point.Step > one.Compared;
+            }
             one.Queued = (point.Step, point.Timestamp);
-            (lastStep, lastIsEvaluation) = (point.Step, one.Name.IsEvaluation);
         }
         foreach (var one in series!)
         {
-            one.Queued = (long.MinValue, long.MinValue);
+            (one.Queued, one.Compared) = ((long.MinValue, long.MinValue), long.MinValue);
         }
-        return isForwards && (isMerged || !hasPair);
+        return isInOrder;
     }
 }

@@ -35,6 +35,9 @@ internal sealed class SeriesWatch(int ordinal, string metric, WatchedName name, 
     /// <summary>The newest point that waits to be taken in, by (step, timestamp).</summary>
     public (long Step, long Timestamp) Queued { get; set; } = (long.MinValue, long.MinValue);
 
+    /// <summary>The highest step of the points that wait to be compared with it.</summary>
+    public long Compared { get; set; } = long.MinValue;
+
     public static SeriesWatch Restore(int ordinal, string metric, MetricDirection direction, bool isOff, SeriesMemory memory) =>
         new(ordinal, metric, WatchedName.Of(metric), direction) { IsOff = isOff, Memory = memory };
 
