@@ -65,11 +65,11 @@ internal static class TimerBenchmark
         Rig.Say($"{versions} model versions of {columns} columns");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         var (baseline, window, labels) = (Csv(columns, 0, Day.AddDays(-7)), Csv(columns, Rows, Day), Labels());
-        await Parallel.ForAsync(0, versions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await WatchAsync(http, string.Create(CultureInfo.InvariantCulture, $"{group}-{number}"), baseline));
-        // Once, so that what follows is as in an instance that runs: code is compiled, connections are open.
-        await PostAsync(http, $"{group}-0", window, Day.AddDays(-1), labels: null);
+        await EachAsync(versions, group, model => WatchAsync(http, model, baseline));
+        // Of the day before first, so that what follows is as in an instance that has run for a while.
+        await EachAsync(versions, group, model => PostAsync(http, model, window, Day.AddDays(-1), null));
         await TickAsync(app);
-        await Parallel.ForAsync(0, versions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await PostAsync(http, string.Create(CultureInfo.InvariantCulture, $"{group}-{number}"), window, Day, labels));
+        await EachAsync(versions, group, model => PostAsync(http, model, window, Day, labels));
 
         var (operations, seconds, cpu) = await TickAsync(app);
         var (idle, _, _) = await TickAsync(app);
@@ -83,6 +83,9 @@ internal static class TimerBenchmark
             versions, versions / seconds, (double)operations / versions, cpu / versions, raw / seconds, idle,
             string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s; {operations:N0} operations, raw {operations / raw:N0} point reads/s"));
     }
+
+    private static Task EachAsync(int versions, string group, Func<string, Task> send) => Parallel.ForAsync(
+        0, versions, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) => await send(string.Create(CultureInfo.InvariantCulture, $"{group}-{number}")));
 
     private static async Task<(long Operations, double Seconds, double Cpu)> TickAsync(WebApplication app)
     {
