@@ -55,7 +55,7 @@ internal static class TimerBenchmark
         var app = builder.Build();
         app.UseServerlessMeta();
         await app.Services.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
-        await app.StartAsync();
+        await app.StartAsync(CancellationToken.None);
         return app;
     }
 
@@ -73,7 +73,7 @@ internal static class TimerBenchmark
 
         var (operations, seconds, cpu) = await TickAsync(app);
         var (idle, _, _) = await TickAsync(app);
-        using var shown = JsonDocument.Parse(await http.GetStringAsync($"/api/v1/models/{group}-{versions - 1}/versions/1/drift"));
+        using var shown = JsonDocument.Parse(await http.GetStringAsync($"/api/v1/models/{group}-{versions - 1}/versions/1/drift", CancellationToken.None));
         if (shown.RootElement.GetProperty("labelled").GetInt32() != Labelled)
         {
             throw new InvalidOperationException($"The pass did not compute what was posted: {shown.RootElement}");
