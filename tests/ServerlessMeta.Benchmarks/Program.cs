@@ -24,6 +24,8 @@ using ServerlessMeta.Benchmarks.Rows;
     ("messages", false, MessagesBenchmark.RunAsync),
     ("drift", false, DriftBenchmark.RunAsync),
     ("drift", false, ProfileBenchmark.RunAsync),
+    ("timer", false, TimerBenchmark.RunAsync),
+    ("watch", false, WatchBenchmark.RunAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

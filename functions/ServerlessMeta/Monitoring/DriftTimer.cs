@@ -29,12 +29,13 @@ public sealed partial class DriftTimer
         {
             return;
         }
-        var last = (await table.FindAsync(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor, ct))?.GetString("target");
-        var order = Behind(found, last);
-        if (order.Count > 1)
+        // So few are begun all at once, in whatever order.
+        var isOrdered = found.Count > AtOnce;
+        var order = isOrdered ? Behind(found, (await table.FindAsync(MonitoringKeys.TimerPartition, MonitoringKeys.Cursor, ct))?.GetString("target")) : found;
+        if (isOrdered)
         {
             // Before anything is begun: a target that ends the process does not come first again.
-            await NoteAsync(order[Math.Min(AtOnce, order.Count) - 1], ct);
+            await NoteAsync(order[AtOnce - 1], ct);
         }
         var (begun, isCut) = (-1, false);
         var gate = new Lock();
@@ -62,7 +63,7 @@ public sealed partial class DriftTimer
                 LogLeft(fault, one.Item.Key);
             }
         });
-        if (isCut && begun >= 0)
+        if (isCut && isOrdered && begun >= 0)
         {
             await NoteAsync(order[begun], ct);
         }

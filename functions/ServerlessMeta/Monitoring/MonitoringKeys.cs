@@ -80,6 +80,9 @@ internal static class MonitoringKeys
 
     public static (string From, string Below) Parts(MonitorTarget target, string window) => ($"p|{target.Key}|{Short(window)}|", $"p|{target.Key}|{Short(window)}}}");
 
+    /// <summary>The parts of a window that is named by its row.</summary>
+    public static (string From, string Below) PartsOfWindow(string rowKey) => rowKey.Split('|') is [_, var target, _, var window] ? ($"p|{target}|{window}|", $"p|{target}|{window}}}") : throw new FormatException("No window.");
+
     public static string Batch(MonitorTarget target, string batch) => $"e|{target.Key}|{Short(batch)}";
 
     public static string Labels(MonitorTarget target, DateOnly day, string batch) => $"l|{target.Key}|{Text(day)}|{Short(batch)}";

@@ -18,12 +18,13 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
     /// <returns>Null: there is no such window.</returns>
     public async Task<ComputedWindow?> RunAsync(PassState state, string rowKey, bool asked, IEnumerable<ChangeMark> marks, CancellationToken ct)
     {
-        if (await table.FindAsync(MonitoringKeys.Partition(state.Target), rowKey, ct) is not { } row)
+        var (reading, listing) = (table.FindAsync(MonitoringKeys.Partition(state.Target), rowKey, ct), windows.PartsAsync(state.Target, rowKey, ct));
+        await Task.WhenAll(reading, listing);
+        if (await reading is not { } row)
         {
             return null;
         }
-        var window = WindowRow.To(row);
-        var parts = await windows.PartsAsync(state.Target, window.Id, ct);
+        var (window, parts) = (WindowRow.To(row), await listing);
         var predictions = await state.Labels.JoinAsync(window, await windows.PredictionsAsync(parts, ct), ct);
         var baseline = await state.BaselineAsync(JudgedBy(window, asked) ?? state.Watched.Baseline?.Number ?? 0, ct);
         var now = Now;
@@ -39,6 +40,11 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             await SettleAsync(state, window, window.Latest?.Revision ?? 0, marks, ct);
             return new ComputedWindow(window.Id, window.Latest?.Revision ?? 0, false);
         }
+        // What is not to be heard needs no detector.
+        var isHeard = predictions.Any(static one => one.Label is not null);
+        var (usual, predicted, current, heard) = (
+            state.ProfileAsync(baseline, ct), state.PredictionsAsync(baseline, ct), windows.ProfileAsync(parts, ct), isHeard ? state.DetectorsAsync(ct) : Task.FromResult<string?>(null));
+        await Task.WhenAll(usual, predicted, current, heard);
         var output = WindowAnalysis.Analyze(new AnalysisInput
         {
             Window = window.Id,
@@ -50,13 +56,13 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             LabelsUntil = window.LabelsUntil(state.Watched.Options.Analysis.MaxLabelLag),
             Options = state.Watched.Options.Analysis,
             BaselineNumber = inputs.Baseline,
-            Baseline = await state.ProfileAsync(baseline, ct),
-            BaselinePredictions = await state.PredictionsAsync(baseline, ct),
-            Current = await windows.ProfileAsync(parts, ct),
+            Baseline = await usual,
+            BaselinePredictions = await predicted,
+            Current = await current,
             Predictions = predictions,
-            Detectors = await state.DetectorsAsync(ct),
+            Detectors = await heard,
         });
-        await StoreAsync(state, window with { Inputs = inputs }, output, ct);
+        await StoreAsync(state, window with { Inputs = inputs }, isHeard ? output : output with { Detectors = null }, ct);
         await TellAsync(state, output.Result, ct);
         await state.Labels.FlushAsync(ct);
         await SettleAsync(state, window, output.Result.Revision, marks, ct);

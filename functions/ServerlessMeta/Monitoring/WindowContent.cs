@@ -11,9 +11,9 @@ internal sealed class WindowContent(MonitoringTable table, MonitoringContents co
 {
     private const int AtOnce = 8;
 
-    /// <summary>The parts in the order of their ids, which is the same however they came: one operation.</summary>
+    /// <summary>The parts of the window of a row, in the order of their ids, which is the same however they came: one operation.</summary>
     public async Task<ImmutableArray<WindowPart>> PartsAsync(MonitorTarget target, string window, CancellationToken ct) =>
-        [.. (await table.ListAsync(MonitoringKeys.Partition(target), MonitoringKeys.Parts(target, window), null, ct)).Select(PartRow.To).OrderBy(static part => part.Id, StringComparer.Ordinal)];
+        [.. (await table.ListAsync(MonitoringKeys.Partition(target), MonitoringKeys.PartsOfWindow(window), null, ct)).Select(PartRow.To).OrderBy(static part => part.Id, StringComparer.Ordinal)];
 
     /// <summary>The predictions in the order of their time and id; of an id that several parts have, the earliest. An operation for each part that has some.</summary>
     public async Task<ImmutableArray<JoinedPrediction>> PredictionsAsync(ImmutableArray<WindowPart> parts, CancellationToken ct)

@@ -4,14 +4,16 @@ namespace ServerlessMeta.RunWatch;
 
 /// <summary>
 /// The watch of one run, held by the run's writer with the rest of its state: the series that look like losses or scores by their name, or that a tag or param declares so, up to 32 in the order in
-/// which they came. It lies in the run's own row, eight series a chunk, and is written by the same write as the points. Unpacked when a point first needs it.
+/// which they came. What it remembers follows from the points, and those of the last writes lie in the run's own row. So it is stored there, eight series a chunk, only now and then, and whoever reads the run
+/// takes the points in that came since: a log call carries its points alone. Unpacked when a point first needs it.
 /// </summary>
 /// <param name="packed">The chunks as they are stored.</param>
+/// <param name="tail">The points in the run's row, a write each.</param>
 /// <param name="isOn">Whether to watch; if not, what is stored is kept.</param>
 /// <param name="there">How many metrics the run has.</param>
 /// <param name="metricOf">The name of the metric that has an ordinal.</param>
 /// <param name="declared">What a tag or param of a name says.</param>
-internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int there, Func<int, string> metricOf, Func<string, string?> declared)
+internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, IReadOnlyList<byte[]> tail, bool isOn, int there, Func<int, string> metricOf, Func<string, string?> declared)
 {
     public const int MaxChunks = 4;
     private const int ChunkSeries = 8;
@@ -19,6 +21,9 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
 
     // A write records so many; what is beyond them is said again when it begins anew.
     private const int MaxFound = 64;
+
+    // Whoever reads the run takes in so many points, and those of a write, at most.
+    private const int MostUnstored = 4096;
 
     private const short Unknown = 0;
     private const short Unwatched = -1;
@@ -28,8 +33,10 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     private List<SeriesWatch>? series;
     private bool isForeign;
 
-    // A bit a chunk: those that changed since the last write.
-    private int touched;
+    // What came since it was stored, and with the write that is being made.
+    private int unstored;
+    private int calls;
+    private bool isTurned;
 
     // By ordinal: the number of its series and one, or one of the above.
     private readonly List<short> slots = [];
@@ -37,15 +44,32 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     /// <summary>What was seen since the last write.</summary>
     public IReadOnlyList<SeenAnomaly> Found => found;
 
-    /// <summary>Whether a chunk changed since the last write.</summary>
-    public bool IsTouched(int chunk) => (touched & (1 << chunk)) != 0;
-
-    public int ChunkCount => series is null || isForeign ? packed.Count : Math.Max(packed.Count, (series.Count + ChunkSeries - 1) / ChunkSeries);
+    /// <summary>
+    /// Whether the next write stores it: when it tells of something, so that nothing is told twice; when a declaration turned it; when the write joins calls, for points count in the order of their steps
+    /// within a call only; and when many came since.
+    /// </summary>
+    public bool IsDue => isOn && series is not null && !isForeign && (found.Count > 0 || isTurned || calls > 1 || unstored >= MostUnstored);
 
     /// <summary>About what it takes in memory, in bytes.</summary>
     public int Weight => (2 * slots.Count) + (600 * (series?.Count ?? 0));
 
-    public byte[] Chunk(int number) => series is null || isForeign ? packed[number] : SeriesCodec.Encode(series.Skip(number * ChunkSeries).Take(ChunkSeries));
+    /// <summary>The chunks to store with the points so far.</summary>
+    /// <param name="covered">How many writes in the run's row they cover.</param>
+    /// <param name="metrics">How many metrics the run has.</param>
+    public IReadOnlyList<byte[]> Pack(int covered, int metrics)
+    {
+        if (series is null || isForeign)
+        {
+            // Whoever does not watch may have packed the points anew: all of them are looked at again, and those that were seen pass.
+            return [.. packed.Select(SeriesCodec.Uncover)];
+        }
+        var chunks = new byte[Math.Max(1, (series.Count + ChunkSeries - 1) / ChunkSeries)][];
+        for (var number = 0; number < chunks.Length; number++)
+        {
+            chunks[number] = SeriesCodec.Encode(covered, metrics, series.Skip(number * ChunkSeries).Take(ChunkSeries));
+        }
+        return chunks;
+    }
 
     /// <summary>Notes a point of a call; <see cref="Take"/> takes the call's points in.</summary>
     public void See(int ordinal, string metric, StoredPoint point)
@@ -80,16 +104,24 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
         }
         foreach (var (one, point) in incoming)
         {
-            if (one.Take(point, found))
-            {
-                Touch(slots[one.Ordinal]);
-            }
+            one.Take(point, found);
         }
+        unstored += incoming.Count;
+        calls++;
         if (found.Count > MaxFound)
         {
             found.RemoveRange(MaxFound, found.Count - MaxFound);
         }
         incoming.Clear();
+    }
+
+    /// <summary>A tag or param is about to be set or removed: what points before it tell goes by what was declared then.</summary>
+    public void Expect(string key)
+    {
+        if (isOn && key.StartsWith(WatchedName.Declaration, StringComparison.Ordinal))
+        {
+            Unpack();
+        }
     }
 
     /// <summary>A tag or param was set or removed: if it declares a metric of the run, the metric is watched as it says from here on.</summary>
@@ -111,12 +143,12 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
             slots[ordinal] = Begin(ordinal, metricOf(ordinal));
             if (slots[ordinal] > 0)
             {
-                Touch(slots[ordinal]);
+                isTurned = true;
             }
             return;
         }
         var one = series![slots[ordinal] - 1];
-        Touch(slots[ordinal]);
+        isTurned = true;
         if (DirectionOf(one.Metric) is { } direction)
         {
             one.Turn(direction);
@@ -128,11 +160,12 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
         Pair();
     }
 
-    /// <summary>The write is stored.</summary>
-    public void Settle()
+    /// <summary>The write took effect.</summary>
+    /// <param name="isStored">Whether it stored the watch.</param>
+    public void Settle(bool isStored)
     {
         found.Clear();
-        touched = 0;
+        (calls, isTurned, unstored) = (0, false, isStored ? 0 : unstored);
     }
 
     private void Reach(int ordinal)
@@ -150,33 +183,53 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
             return;
         }
         series = [];
-        // Metrics that were there when the run was first watched were looked at then.
-        for (var ordinal = 0; packed.Count > 0 && ordinal < there; ordinal++)
-        {
-            slots.Add(Unwatched);
-        }
+        var (covered, seen) = (0, 0);
         foreach (var chunk in packed)
         {
-            if (TryDecode(chunk) is not { } some)
+            if (TryDecode(chunk) is not { } read)
             {
                 isForeign = true;
                 return;
             }
-            foreach (var one in some)
-            {
-                series.Add(one);
-                slots[one.Ordinal] = (short)series.Count;
-            }
+            (covered, seen) = (read.Covered, read.Metrics);
+            series.AddRange(read.Series);
+        }
+        // Metrics that were there when it was stored were looked at then.
+        for (var ordinal = 0; ordinal < seen; ordinal++)
+        {
+            slots.Add(Unwatched);
+        }
+        for (var number = 0; number < series.Count; number++)
+        {
+            slots[series[number].Ordinal] = (short)(number + 1);
         }
         Pair();
+        Replay(covered);
+    }
+
+    // Whatever these points tell was told with them.
+    private void Replay(int covered)
+    {
+        var points = new List<KeyedPoint>();
+        foreach (var write in tail.Skip(covered))
+        {
+            points.Clear();
+            TailCodec.Decode(write, points);
+            foreach (var (ordinal, point) in points)
+            {
+                See(ordinal, metricOf(ordinal), point);
+            }
+            Take();
+        }
+        Settle(isStored: false);
     }
 
     // No run is to be stopped by what watches it: state that makes no sense is left alone.
-    private List<SeriesWatch>? TryDecode(byte[] chunk)
+    private (int Covered, int Metrics, List<SeriesWatch> Series)? TryDecode(byte[] chunk)
     {
         try
         {
-            return SeriesCodec.Decode(chunk, metricOf) is { } some && some.TrueForAll(one => one.Ordinal < there) ? some : null;
+            return SeriesCodec.Decode(chunk, metricOf) is { } read && read.Metrics <= there && read.Series.TrueForAll(one => one.Ordinal < read.Metrics) ? read : null;
         }
         catch (Exception broken) when (broken is InvalidDataException or ArgumentException or IndexOutOfRangeException)
         {
@@ -210,23 +263,26 @@ internal sealed class RunWatcher(IReadOnlyList<byte[]> packed, bool isOn, int th
     // Whether each series goes forwards, and what was trained comes before what is compared with it.
     private bool IsInOrder()
     {
-        var (isForwards, hasPair, isMerged) = (true, false, true);
-        var (lastStep, lastIsEvaluation) = (long.MinValue, false);
+        var isInOrder = true;
         foreach (var (one, point) in incoming)
         {
             var queued = one.Queued;
-            isForwards &= point.Step > queued.Step || (point.Step == queued.Step && point.Timestamp >= queued.Timestamp);
-            isMerged &= point.Step > lastStep || (point.Step == lastStep && (one.Name.IsEvaluation || !lastIsEvaluation));
-            hasPair |= one.Training is not null;
+            isInOrder &= point.Step > queued.Step || (point.Step == queued.Step && point.Timestamp >= queued.Timestamp);
+            if (one.Training is { } training)
+            {
+                isInOrder &= training.Queued.Step <= point.Step;
+                training.Compared = Math.Max(training.Compared, point.Step);
+            }
+            else
+            {
+                isInOrder &= point.Step > one.Compared;
+            }
             one.Queued = (point.Step, point.Timestamp);
-            (lastStep, lastIsEvaluation) = (point.Step, one.Name.IsEvaluation);
         }
         foreach (var one in series!)
         {
-            one.Queued = (long.MinValue, long.MinValue);
+            (one.Queued, one.Compared) = ((long.MinValue, long.MinValue), long.MinValue);
         }
-        return isForwards && (isMerged || !hasPair);
+        return isInOrder;
     }
-
-    private void Touch(short slot) => touched |= 1 << ((slot - 1) / ChunkSeries);
 }

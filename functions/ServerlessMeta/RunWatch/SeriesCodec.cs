@@ -4,8 +4,8 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.RunWatch;
 
 /// <summary>
-/// Watched series in a binary property, some 75 bytes each: the format's number, then of each series its metric's ordinal, flags, and what it remembers. A chunk of a format that is not known
-/// (newer code wrote it) is kept as it is, and its run is not watched.
+/// Watched series in a binary property, some 75 bytes each: the format's number, how many writes in the run's row and how many metrics it covers, then of each series its metric's ordinal, flags, and
+/// what it remembers. A chunk of a format that is not known (newer code wrote it) is kept as it is, and its run is not watched.
 /// </summary>
 internal static class SeriesCodec
 {
@@ -15,9 +15,13 @@ internal static class SeriesCodec
     private const byte IsEvaluation = 4;
     private const byte IsBegun = 8;
 
-    public static byte[] Encode(IEnumerable<SeriesWatch> series)
+    /// <param name="covered">How many writes in the run's row it covers.</param>
+    /// <param name="metrics">How many metrics it knows.</param>
+    /// <param name="series">Those that are watched.</param>
+    public static byte[] Encode(int covered, int metrics, IEnumerable<SeriesWatch> series)
     {
-        var to = new List<byte>(768) { Format };
+        var to = new List<byte>(768) { Format, checked((byte)covered) };
+        Add(to, (ulong)metrics);
         foreach (var one in series)
         {
             var memory = one.Memory;
@@ -49,16 +53,20 @@ internal static class SeriesCodec
         return [.. to];
     }
 
+    /// <summary>The same chunk, that covers none of the writes in the run's row.</summary>
+    public static byte[] Uncover(byte[] chunk) => chunk is [Format, _, .. var rest] ? [Format, 0, .. rest] : chunk;
+
     /// <param name="chunk">What <see cref="Encode"/> made.</param>
     /// <param name="metricOf">The name of the metric that has an ordinal.</param>
-    /// <returns>The series; null when the format is not known.</returns>
-    public static List<SeriesWatch>? Decode(ReadOnlySpan<byte> chunk, Func<int, string> metricOf)
+    /// <returns>Null when the format is not known.</returns>
+    public static (int Covered, int Metrics, List<SeriesWatch> Series)? Decode(ReadOnlySpan<byte> chunk, Func<int, string> metricOf)
     {
         if (chunk.IsEmpty || chunk[0] != Format)
         {
             return null;
         }
         var from = chunk[1..];
+        var (covered, metrics) = (Take(ref from), (int)Varint.Read(ref from));
         var series = new List<SeriesWatch>();
         while (!from.IsEmpty)
         {
@@ -87,7 +95,7 @@ internal static class SeriesCodec
             }
             series.Add(SeriesWatch.Restore(ordinal, metricOf(ordinal), (flags & IsMax) != 0 ? MetricDirection.Max : MetricDirection.Min, (flags & IsOff) != 0, memory));
         }
-        return series;
+        return (covered, metrics, series);
     }
 
     private static void Add(List<byte> to, ulong value)

@@ -35,26 +35,27 @@ internal sealed class SeriesWatch(int ordinal, string metric, WatchedName name, 
     /// <summary>The newest point that waits to be taken in, by (step, timestamp).</summary>
     public (long Step, long Timestamp) Queued { get; set; } = (long.MinValue, long.MinValue);
 
+    /// <summary>The highest step of the points that wait to be compared with it.</summary>
+    public long Compared { get; set; } = long.MinValue;
+
     public static SeriesWatch Restore(int ordinal, string metric, MetricDirection direction, bool isOff, SeriesMemory memory) =>
         new(ordinal, metric, WatchedName.Of(metric), direction) { IsOff = isOff, Memory = memory };
 
     /// <summary>Begins anew when its direction is another than was thought.</summary>
     public void Turn(MetricDirection to) => (Direction, IsOff, Memory) = (to, false, to == Direction ? Memory : new SeriesMemory());
 
-    /// <returns>Whether it changed anything.</returns>
-    public bool Take(in StoredPoint point, List<SeenAnomaly> found)
+    public void Take(in StoredPoint point, List<SeenAnomaly> found)
     {
         var memory = Memory;
         var isFinite = double.IsFinite(point.Value);
         if (!IsNext(point))
         {
-            if (isFinite || memory.Episodes[(int)AnomalyKind.Nan] > 0)
+            if (!isFinite && memory.Episodes[(int)AnomalyKind.Nan] == 0)
             {
-                return false;
+                // Late, but surely the first of its kind.
+                Judge(1 << (int)AnomalyKind.Nan, 0, point, found);
             }
-            // Late, but surely the first of its kind.
-            Judge(1 << (int)AnomalyKind.Nan, 0, point, found);
-            return true;
+            return;
         }
         (memory.IsBegun, memory.Step, memory.Timestamp) = (true, point.Step, point.Timestamp);
         var value = Direction is MetricDirection.Max ? -point.Value : point.Value;
@@ -66,7 +67,6 @@ internal sealed class SeriesWatch(int ordinal, string metric, WatchedName name, 
         {
             Judge(seen, over, point, found);
         }
-        return true;
     }
 
     private (int Seen, int Over) TakeFinite(long step, double value, SeriesMemory memory)

@@ -22,6 +22,8 @@ internal sealed class SeriesWindow
 
     public double Last => values[Count - 1];
 
+    public double Least => sorted[0];
+
     public void Push(double value)
     {
         var added = Single(value);

@@ -40,7 +40,8 @@ internal struct SpikeDetector
 
     private static bool IsSpike(double value, SeriesWindow window)
     {
-        if (value > window.Last)
+        // A mean is no less than the least, so most values need none.
+        if (value > window.Last && value >= (1 + RelativeTolerance) * window.Least)
         {
             var mean = window.MeanOf(MeanLength);
             if (mean > 0 && value - mean >= RelativeTolerance * mean)

@@ -46,7 +46,7 @@ internal sealed class RunState
         Tail = RunRow.TailOf(row);
         SegmentsDigest = row.GetBinary(RunRow.SegmentsDigest) ?? (Sequence == 0 ? PointsDigest.None : null);
         Audit = new RunAudit(this, AuditHead.Of(row));
-        Watch = new RunWatcher(RunRow.WatchOf(row), isWatched, Latest.Count, Latest.KeyOf, Declared);
+        Watch = new RunWatcher(RunRow.WatchOf(row), Tail, isWatched, Latest.Count, Latest.KeyOf, Declared);
     }
 
     public RunState(NewRun wanted, RunId id, Experiment experiment, string? artifactRoot, Caller by, bool isWatched)
@@ -74,7 +74,7 @@ internal sealed class RunState
             Tags.Set(tag);
         }
         SegmentsDigest = PointsDigest.None;
-        Watch = new RunWatcher([], isWatched, 0, Latest.KeyOf, Declared);
+        Watch = new RunWatcher([], [], isWatched, 0, Latest.KeyOf, Declared);
         Audit = new RunAudit(this, AuditHead.None);
         Audit.BeginNew();
         Audit.End(by, "run.create");
@@ -147,6 +147,7 @@ internal sealed class RunState
         {
             if (Params.Find(param.Key) is null)
             {
+                Watch.Expect(param.Key);
                 Params.Set(param);
                 Audit.Note($"param {param.Key}", param.Value);
                 Watch.Declare(param.Key, Latest.OrdinalOf);
@@ -202,6 +203,7 @@ internal sealed class RunState
 
     public Failure? RemoveTag(string key)
     {
+        Watch.Expect(key);
         if (!Tags.Remove(key))
         {
             return new Failure.NotFound("Tag", key);
@@ -291,7 +293,7 @@ internal sealed class RunState
         Tags.Settle();
         Inputs.Settle();
         Latest.Settle();
-        Watch.Settle();
+        Watch.Settle(write.StoresWatch);
     }
 
     private string? Declared(string key) => Tags.Find(key) ?? Params.Find(key);
@@ -300,6 +302,7 @@ internal sealed class RunState
     {
         if (Tags.Find(tag.Key) != tag.Value)
         {
+            Watch.Expect(tag.Key);
             Tags.Set(tag);
             Audit.Note($"tag {tag.Key}", tag.Value);
             Watch.Declare(tag.Key, Latest.OrdinalOf);

@@ -75,6 +75,9 @@ internal sealed class RunWrite
     /// <summary>The digest of the segments after this write.</summary>
     public byte[]? SegmentsDigest { get; private set; }
 
+    /// <summary>Whether it stores what the watch remembers: also whenever points leave the run's row, or change their places there.</summary>
+    public bool StoresWatch { get; private set; }
+
     /// <summary>The end of the run's chain of entries after this write.</summary>
     public AuditHead Head => trail.Head;
 
@@ -239,11 +242,12 @@ internal sealed class RunWrite
             home[RunRow.Tail(number)] = Tail[number];
         }
         PlanChunks(inHome: true);
-        for (var number = 0; number < state.Watch.ChunkCount; number++)
+        StoresWatch = replace || state.Watch.IsDue;
+        if (StoresWatch)
         {
-            if (replace || state.Watch.IsTouched(number))
+            foreach (var (number, chunk) in state.Watch.Pack(Tail.Count, state.Latest.Count).Index())
             {
-                home[RunRow.Watch(number)] = state.Watch.Chunk(number);
+                home[RunRow.Watch(number)] = chunk;
             }
         }
     }

@@ -42,25 +42,27 @@ internal static class Watching
         return text.ToString();
     }
 
-    public static async Task PostBaselineAsync(this Instance store, string rows)
+    public static async Task PostBaselineAsync(this Instance store, string rows, FoundTarget? of = null)
     {
-        var (posted, faults) = await store.BaselineIntake.PostAsync(Found, Request(rows, "text/csv", "").Request, Ct);
+        var (posted, faults) = await store.BaselineIntake.PostAsync(of ?? Found, Request(rows, "text/csv", "").Request, Ct);
         Assert.Empty(faults);
         Assert.True(posted.IsOk, posted.Failure?.Detail);
     }
 
-    public static async Task<PostedPart> PostAsync(this Instance store, string rows, DateTimeOffset start, string? part = null, TimeSpan? length = null)
+    public static async Task<PostedPart> PostAsync(this Instance store, string rows, DateTimeOffset start, string? part = null, TimeSpan? length = null, FoundTarget? of = null)
     {
         var end = start + (length ?? TimeSpan.FromDays(1));
-        var (posted, faults) = await store.WindowIntake.PostAsync(Found, Request(rows, "text/csv", $"?start={start:yyyy-MM-ddTHH:mm:ssZ}&end={end:yyyy-MM-ddTHH:mm:ssZ}{(part is null ? "" : $"&part={part}")}"), Ct);
+        var (posted, faults) = await store.WindowIntake.PostAsync(of ?? Found, Request(rows, "text/csv", $"?start={start:yyyy-MM-ddTHH:mm:ssZ}&end={end:yyyy-MM-ddTHH:mm:ssZ}{(part is null ? "" : $"&part={part}")}"), Ct);
         Assert.Empty(faults);
         Assert.True(posted.IsOk, posted.Failure?.Detail);
         return posted.Value;
     }
 
-    public static async Task<LabelBatch> LabelAsync(this Instance store, string batch, params IEnumerable<PostedLabel> labels)
+    public static Task<LabelBatch> LabelAsync(this Instance store, string batch, params IEnumerable<PostedLabel> labels) => store.LabelAsync(Found, batch, labels);
+
+    public static async Task<LabelBatch> LabelAsync(this Instance store, FoundTarget of, string batch, params IEnumerable<PostedLabel> labels)
     {
-        var posted = await store.Labels.PostAsync(Found, batch, [.. labels], Ct);
+        var posted = await store.Labels.PostAsync(of, batch, [.. labels], Ct);
         Assert.True(posted.IsOk, posted.Failure?.Detail);
         return posted.Value.Batch;
     }
@@ -69,8 +71,8 @@ internal static class Watching
     public static IEnumerable<PostedLabel> Labels(int from, int count, bool isRight = true, DateTimeOffset? predictedAt = null, long version = 0) =>
         Enumerable.Range(from, count).Select(row => new PostedLabel($"p{row}", row % 2 == 0 == isRight ? "yes" : "no", version, predictedAt, null));
 
-    public static async Task<WindowResult> ResultAsync(this Instance store, DateTimeOffset start) =>
-        await store.Results.FindAsync(Found.Target, IdOf(start), Ct) ?? throw new InvalidOperationException($"Nothing was computed of the window at {start}.");
+    public static async Task<WindowResult> ResultAsync(this Instance store, DateTimeOffset start, FoundTarget? of = null) =>
+        await store.Results.FindAsync((of ?? Found).Target, IdOf(start), Ct) ?? throw new InvalidOperationException($"Nothing was computed of the window at {start}.");
 
     public static string IdOf(DateTimeOffset start) => $"{start:yyyyMMdd'T'HHmmss'Z'}-{start.AddDays(1):yyyyMMdd'T'HHmmss'Z'}";
 

@@ -156,16 +156,16 @@ public sealed class RunWatchTests(AzuriteFixture azurite)
         await using var watching = await Instance.StartAsync(azurite.ConnectionString);
         await using var blind = await watching.AnotherAsync(null, ("RunWatch:Enabled", "false"));
         var run = await watching.CreateRunAsync();
-        await watching.Runs.LogAsync(run, Logs.Points([.. Enumerable.Range(0, 30).Select(static i => new MetricPoint("loss", 1 - (0.01 * i), i, i))]), Ct);
+        await watching.Runs.LogAsync(run, Logs.Points([.. Enumerable.Range(0, 30).Select(static i => new MetricPoint("loss", 1 - (0.01 * i), i, i)), new("loss", double.NaN, 30, 30)]), Ct);
         for (var batch = 0; batch < 40; batch++)
         {
             Assert.True((await blind.Runs.LogAsync(run, Logs.Noise(1000, 20, batch, batch * 50), Ct)).IsOk);
         }
-        Assert.True((await blind.Runs.LogAsync(run, Logs.Point("loss", double.NaN, 30), Ct)).IsOk);
-        Assert.Empty(await watching.Anomalies.ListAsync(run, Ct).ToListAsync(Ct));
+        Assert.True((await blind.Runs.LogAsync(run, Logs.Point("loss", double.NaN, 31), Ct)).IsOk);
+        Assert.Single(await watching.Anomalies.ListAsync(run, Ct).ToListAsync(Ct));
 
-        Assert.True((await watching.Runs.LogAsync(run, Logs.Point("loss", 20, 31), Ct)).IsOk);
-        Assert.Equal("spike", Assert.Single(await watching.Anomalies.ListAsync(run, Ct).ToListAsync(Ct)).Kind);
+        Assert.True((await watching.Runs.LogAsync(run, Logs.Point("loss", 20, 32), Ct)).IsOk);
+        Assert.Equal(["spike", "nan"], await watching.Anomalies.ListAsync(run, Ct).Select(static found => found.Kind).ToListAsync(Ct));
     }
 
     [Fact]

@@ -79,6 +79,10 @@ public sealed class RunWatcherTests
                 run.Log(call);
                 run.Log(call.Select(static point => ("loss", point.Item2 + 100, point.Item3)));
             }
+            if (random.Next(8) == 0)
+            {
+                run.Spill();
+            }
             if (random.Next(2) == 0)
             {
                 run.Reload();
@@ -86,6 +90,37 @@ public sealed class RunWatcherTests
         }
 
         Assert.Equal(Expected, run.Told);
+    }
+
+    [Fact]
+    public void Points_that_tell_nothing_are_stored_alone_and_whoever_reads_the_run_knows_what_they_said()
+    {
+        var (kept, read) = (new WatchedRun(), new WatchedRun());
+        for (var step = 0; step < 150; step++)
+        {
+            foreach (var run in new[] { kept, read })
+            {
+                run.Log(Enumerable.Range(0, 20).Select(i => ($"loss_{(char)('a' + i)}", step == 140 ? 50 : 2 - (0.01 * step), (long)step)));
+            }
+            read.Reload();
+            Assert.Equal(step < 140, read.Stores == 0);
+        }
+
+        Assert.Equal(20, read.Told.Count(static one => one.StartsWith("spike", StringComparison.Ordinal)));
+        Assert.Equal(kept.Told, read.Told);
+        Assert.Equal(kept.Stores, read.Stores);
+    }
+
+    [Fact]
+    public void Many_points_store_the_watch_so_that_reading_a_run_stays_quick()
+    {
+        var run = new WatchedRun();
+        for (var call = 0; call < 100; call++)
+        {
+            run.Log(Enumerable.Range(call * 100, 100).Select(static step => ("loss", 1.0 / (1 + step), (long)step)));
+        }
+
+        Assert.Equal(2, run.Stores);
     }
 
     [Fact]
@@ -204,6 +239,7 @@ public sealed class RunWatcherTests
         {
             run.Log(Enumerable.Range(0, 40).Select(i => ($"val_{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}_loss", (1.0 + i) / (step + 1), (long)step)));
         }
+        run.Spill();
         run.Reload();
         run.Log(Enumerable.Range(0, 40).Select(static i => ($"val_{(char)('a' + (i / 26))}{(char)('a' + (i % 26))}_loss", double.NaN, 1000L)));
 
@@ -232,6 +268,7 @@ public sealed class RunWatcherTests
     {
         var watched = new WatchedRun();
         watched.LogAll("loss", Loss().Take(40));
+        watched.Spill();
         var run = new WatchedRun(isOn: false);
         run.Log(("loss", 1, 0));
         run.Overwrite(watched.Stored[0]);
