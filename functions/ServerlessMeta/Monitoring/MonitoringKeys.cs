@@ -104,6 +104,10 @@ internal static class MonitoringKeys
         string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds():d14}|{Short(window)}|"),
         string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds():d14}|{Short(window)}}}"));
 
+    /// <summary>The results of windows that start before a moment, the last of them first.</summary>
+    public static (string From, string Below) ResultsBefore(MonitorTarget target, DateTimeOffset start) =>
+        (string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds() + 1:d14}|"), $"h|{target.Key}}}");
+
     /// <summary>The part of a result's key that the results of one window share.</summary>
     public static string WindowOfResult(string rowKey) => rowKey[..rowKey.LastIndexOf('|')];
 

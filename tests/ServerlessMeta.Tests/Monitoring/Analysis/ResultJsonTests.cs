@@ -100,7 +100,7 @@ public sealed class ResultJsonTests
         };
 
         Assert.Equal(
-            """{"window":"2026-01-01","start":"2026-01-01T00:00:00+00:00","end":"2026-01-02T00:00:00+00:00","revision":1,"computedAt":"2026-01-02T00:00:00+00:00","baseline":3,"state":"maturing","rows":12,"predictions":0,"labelled":0,"columns":[],"dataset":[{"metric":"größe<","status":"tooFewSamples","method":"profile","referenceCount":0,"currentCount":0,"verdict":"noDrift","flags":[]}],"performance":[],"estimated":[],"alarms":[]}""",
+            """{"window":"2026-01-01","start":"2026-01-01T00:00:00+00:00","end":"2026-01-02T00:00:00+00:00","revision":1,"computedAt":"2026-01-02T00:00:00+00:00","baseline":3,"state":"maturing","rows":12,"predictions":0,"labelled":0,"columns":[],"dataset":[{"metric":"größe<","status":"tooFewSamples","method":"profile","referenceCount":0,"currentCount":0,"verdict":"noDrift","flags":[]}],"performance":[],"estimated":[],"alarms":[],"comparisons":[]}""",
             Write(result));
     }
 
