@@ -119,6 +119,26 @@ public sealed class DriftTimerTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Comparing_costs_what_it_reads()
+    {
+        var costs = new List<long>();
+        foreach (var references in new string[][] { [], ["previous"], ["previous", "rolling(2)"] })
+        {
+            await using var store = await Instance.StartAsync(azurite.ConnectionString);
+            await store.Watching.SetOptionsAsync(Found, Labelled with { Analysis = Labelled.Analysis with { CompareWith = [.. references] } }, null, Ct);
+            for (var day = 0; day < 3; day++)
+            {
+                await store.PostAsync(Rows(day * 100, 100, Monday.AddDays(day)), Monday.AddDays(day));
+                costs.Add(await Instance.CountAsync(() => store.DriftTimer.RunAsync(Ct)));
+            }
+        }
+
+        // To find them; to list the parts of each, and read them.
+        Assert.Equal([1, 3, 3], costs[3..6].Zip(costs, static (with, without) => with - without));
+        Assert.Equal([1, 3, 5], costs[6..9].Zip(costs, static (with, without) => with - without));
+    }
+
+    [Fact]
     public async Task Only_windows_that_ended_before_are_a_reference()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

@@ -162,7 +162,7 @@ public sealed class FollowUpTests(AzuriteFixture azurite)
     public async Task Of_the_suggestions_of_a_rule_the_newest_is_waited_for()
     {
         var time = new FakeTimeProvider(Watching.Start);
-        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With());
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));
         await store.RegisterBikeAsync();
         foreach (var id in new[] { "a", "b" })
         {
