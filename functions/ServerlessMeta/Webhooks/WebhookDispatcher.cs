@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ServerlessMeta.Models;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Webhooks;
 
@@ -261,7 +262,15 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
     {
         foreach (var listener in settled.Status is DeliveryStatus.Failed or DeliveryStatus.Cancelled ? givenUp() : [])
         {
-            await listener(settled);
+            try
+            {
+                await listener(settled);
+            }
+            catch (Exception broken) when (!Outage.IsAmbiguous(broken))
+            {
+                // Who cannot take it must not have the receiver asked for ever.
+                LogUntold(broken, settled.Id.ToString());
+            }
         }
         await deliveries.SettleAsync(waiting, settled, ct);
     }
@@ -283,6 +292,9 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Events could not be dispatched to webhooks; the timer will.")]
     private partial void LogLeft(Exception outage);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "That delivery {Delivery} was given up could not be noted where its event came from.")]
+    private partial void LogUntold(Exception broken, string delivery);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Webhook {Webhook} was disabled: its receiver answered 410 Gone.")]
     private partial void LogDisabled(WebhookId webhook);
