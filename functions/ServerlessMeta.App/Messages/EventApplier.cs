@@ -88,7 +88,8 @@ internal sealed class EventApplier(OperationRunner runner, TimeProvider time)
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
             using var scope = receipt.Begin();
             var answer = await runner.RunAsync(request, caller, either.Token);
-            return new EventOutcome(receipt.IsKnown ? EventResult.Known : answer.IsApplied ? EventResult.Applied : answer.MayPass ? EventResult.Later : EventResult.Refused, answer.Status, answer.Code, answer.Detail);
+            // One that was applied before may still lack what follows from it: points of a run that its logged models have not.
+            return new EventOutcome(answer.MayPass ? EventResult.Later : receipt.IsKnown ? EventResult.Known : answer.IsApplied ? EventResult.Applied : EventResult.Refused, answer.Status, answer.Code, answer.Detail);
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace ServerlessMeta.Messages;
 [JsonSerializable(typeof(QueueList))]
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayView))]
+[JsonSerializable(typeof(ReplayedView))]
 internal sealed partial class MessagesJson : JsonSerializerContext
 {
     /// <summary>For answers: letters of all scripts as they are.</summary>

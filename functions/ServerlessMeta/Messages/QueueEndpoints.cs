@@ -16,7 +16,9 @@ internal static class QueueEndpoints
     private const string Problem = "application/problem+json";
     private const string Kind = "Queue";
     private const int LargestPage = 100;
+    private const int MostReplayed = 1000;
     private const long PageBytes = 4 * 1024 * 1024;
+    private static readonly TimeSpan ReplayTime = TimeSpan.FromMinutes(1);
     private static readonly string[] Names = [Entities.Ingest, Entities.Retraining];
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -30,6 +32,9 @@ internal static class QueueEndpoints
         queues.MapPost(Root + "/{name}/dead-letters/{id}/replay", ReplayAsync)
             .WithSummary("Send a dead letter to its queue again. What it changed already it does not change twice, as long as its receipt is kept; an older one takes force=true. For administrators.").RequireRole(Role.Admin)
             .Produces<ReplayView>().ProducesProblem(404, Problem).ProducesProblem(409, Problem);
+        queues.MapPost(Root + "/{name}/dead-letters/replay", ReplayAllAsync)
+            .WithSummary("Send dead letters to their queue again, the oldest first: up to max (100 unless said, 1,000 at most), for a minute at most. Those whose receipts are not kept any more stay, unless force=true. What dies again meanwhile is not sent again by the same call. For administrators.").RequireRole(Role.Admin)
+            .Produces<ReplayedView>().ProducesProblem(400, Problem).ProducesProblem(404, Problem);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, CancellationToken ct)
@@ -93,7 +98,7 @@ internal static class QueueEndpoints
             return Problems.From(new Failure.NotFound("Dead letter", Short(id)));
         }
         if (force is not "true" && (await bus.ListDeadLettersAsync(name, number, 1, ct)).FirstOrDefault(letter => letter.SequenceNumber == number) is { } letter
-            && letter.EnqueuedAt < time.GetUtcNow() - TimeSpan.FromDays(options.Value.ReceiptDays))
+            && IsForgotten(letter, options.Value, time))
         {
             return Problems.From(new Failure.Clash("Dead letter", id, FormattableString.Invariant(
                 $"It came more than {options.Value.ReceiptDays} days ago: what it changed then is forgotten, and might be changed again. Send it with force=true if that is wanted.")));
@@ -102,6 +107,48 @@ internal static class QueueEndpoints
             ? TypedResults.Json(new ReplayView(name, number.ToString(CultureInfo.InvariantCulture)), MessagesJson.Relaxed.ReplayView)
             : Problems.From(new Failure.NotFound("Dead letter", Short(id)));
     }
+
+    private static async Task<IResult> ReplayAllAsync(
+        string name, HttpContext context, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken ct, string? max = null, string? force = null)
+    {
+        if (BusOf(context) is not { } bus)
+        {
+            return NoBus();
+        }
+        if (!Names.Contains(name, StringComparer.Ordinal))
+        {
+            return NoQueue(name);
+        }
+        var most = LargestPage;
+        if (!string.IsNullOrEmpty(max) && (!int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostReplayed))
+        {
+            return Problems.From(new Failure.Invalid("max", FormattableString.Invariant($"A whole number from 1 to {MostReplayed} is expected.")));
+        }
+        var (started, began, from, replayed, tooOld) = (time.GetUtcNow(), time.GetTimestamp(), 0L, 0, 0);
+        while (await bus.ListDeadLettersAsync(name, from, LargestPage, ct) is { Count: > 0 } letters)
+        {
+            foreach (var letter in letters.Where(letter => letter.EnqueuedAt <= started))
+            {
+                if (force is not "true" && IsForgotten(letter, options.Value, time))
+                {
+                    tooOld++;
+                    continue;
+                }
+                if (replayed == most || time.GetElapsedTime(began) > ReplayTime)
+                {
+                    return Replayed(hasMore: true);
+                }
+                // Another call may have been first.
+                replayed += await bus.ReplayAsync(name, letter.SequenceNumber, ct) ? 1 : 0;
+            }
+            from = letters[^1].SequenceNumber + 1;
+        }
+        return Replayed(hasMore: false);
+
+        IResult Replayed(bool hasMore) => TypedResults.Json(new ReplayedView(name, replayed, tooOld, hasMore), MessagesJson.Relaxed.ReplayedView);
+    }
+
+    private static bool IsForgotten(DeadLetter letter, MessagesOptions options, TimeProvider time) => letter.EnqueuedAt < time.GetUtcNow() - TimeSpan.FromDays(options.ReceiptDays);
 
     // As many as asked for, or fewer where their bodies are large; one at least, so that there is an end.
     private static int Shown(IReadOnlyList<DeadLetter> found, int size)

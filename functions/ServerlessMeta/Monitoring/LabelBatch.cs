@@ -28,4 +28,7 @@ internal sealed record LabelBatch
 
     /// <summary>The day on which it came.</summary>
     public DateOnly ReceivedOn => DateOnly.FromDateTime(ReceivedAt.UtcDateTime);
+
+    /// <summary>Until when it waits for predictions: so long, and up to two days more, as batches are known by the days on which they came.</summary>
+    public DateTimeOffset WaitsUntil(TimeSpan lag) => new DateTimeOffset(ReceivedOn, TimeOnly.MinValue, TimeSpan.Zero).AddDays(2) + lag;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Azure;
+using Azure.Data.Tables;
 
 namespace ServerlessMeta.Monitoring;
 
@@ -70,28 +71,42 @@ internal sealed class LabelBook(MonitoringTable table, MonitoringContents conten
         }
     }
 
-    /// <summary>Lets go of labels that waited long enough, also when no window was joined.</summary>
+    /// <summary>Lets go of labels that waited long enough, also when no window was joined; and notes when to look at the others, when it was time to look, or the time may be another now.</summary>
     /// <param name="now">The present.</param>
+    /// <param name="marks">Why the target is looked at.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task ExpireAsync(DateTimeOffset now, CancellationToken ct)
+    public async Task ExpireAsync(DateTimeOffset now, ImmutableArray<ChangeMark> marks, CancellationToken ct)
     {
         await ListAsync(ct);
-        var oldest = DateOnly.FromDateTime((now - watched.Options.Analysis.MaxLabelLag).UtcDateTime).AddDays(-1);
-        foreach (var one in waiting.Values.Where(one => one is { IsGone: false, HasChanged: false } && one.Batch.ReceivedOn < oldest))
+        var lag = watched.Options.Analysis.MaxLabelLag;
+        var left = new List<LabelBatch>();
+        foreach (var one in waiting.Values.Where(static one => !one.IsGone))
         {
-            await RemoveAsync(one, ct);
+            if (one.HasChanged || now < one.Batch.WaitsUntil(lag) || !await TryRemoveAsync(one, ct))
+            {
+                left.Add(one.Batch);
+            }
         }
+        var isAsked = marks.Any(static mark => MonitoringKeys.KindOfChange(mark.RowKey) is 'e' or 'b');
+        var next = isAsked && left.Count > 0 ? MonitoringKeys.ExpiringLabels(watched.Target, left.Min(one => one.WaitsUntil(lag))) : null;
+        if (next is not null)
+        {
+            await table.Client.UpsertEntityAsync(new TableEntity(partition, next), TableUpdateMode.Replace, ct);
+        }
+        await ChangeMarks.RemoveAsync(table, watched.Target, marks.Where(mark => MonitoringKeys.KindOfChange(mark.RowKey) is 'e' && mark.RowKey != next), ct);
     }
 
-    private async Task RemoveAsync(WaitingLabels expired, CancellationToken ct)
+    // False: somebody else wrote it meanwhile.
+    private async Task<bool> TryRemoveAsync(WaitingLabels expired, CancellationToken ct)
     {
         try
         {
             await table.Client.DeleteEntityAsync(partition, MonitoringKeys.Waiting(watched.Target, expired.Batch.ReceivedOn, expired.Batch.Id), expired.Tag, ct);
+            return true;
         }
         catch (RequestFailedException changed) when (changed.Status is 404 or 412)
         {
-            // Somebody else was first.
+            return changed.Status is 404;
         }
     }
 

@@ -90,7 +90,8 @@ internal sealed class LabelStore(MonitoringTable table, MonitoringContents conte
         {
             transaction.Add(LabelRow.From(target, MonitoringKeys.Labels(target, day, batch.Id), batch));
         }
-        transaction.Add(LabelRow.Waiting(target, batch)).Put(new TableEntity(partition, MonitoringKeys.ChangedLabels(target, batch.Id)));
+        transaction.Add(LabelRow.Waiting(target, batch)).Put(new TableEntity(partition, MonitoringKeys.ChangedLabels(target, batch.Id)))
+            .Put(new TableEntity(partition, MonitoringKeys.ExpiringLabels(target, batch.WaitsUntil((stored is null ? WatchOptions.Default : TargetRow.To(stored).Options).Analysis.MaxLabelLag))));
         if (stored is null)
         {
             targets.Create(transaction, found, TimeSpan.Zero);

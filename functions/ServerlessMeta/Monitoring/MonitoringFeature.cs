@@ -24,6 +24,7 @@ public static class MonitoringFeature
         services.AddSingleton<LabelStore>();
         services.AddSingleton<ProfileCache>();
         services.AddSingleton<WindowContent>();
+        services.AddSingleton<WindowsBefore>();
         services.AddSingleton<WindowComputer>();
         services.AddSingleton<TargetPass>();
         services.AddSingleton<ChangeReader>();

@@ -18,7 +18,7 @@ namespace ServerlessMeta.Monitoring;
 /// l|{target}|{day:yyyyMMdd}|{batch}                               the same, by each day of the predictions that it labels
 /// o|{target}|{day:yyyyMMdd}|{batch}                               the same, by the day on which it came, while some of its labels wait for their predictions
 /// h|{target}|{99999999999999 - start:d14}|{window}|{9999999999 - revision:d10}   a result, the newest window and revision first: packed metrics m00 to m31
-/// d|{due:d14}|{target}|{w,l,b}...                                 there is something to compute, at once (0) or later: a window, what labels came for, what a baseline or options change
+/// d|{due:d14}|{target}|{w,l,b,e}...                               there is something to do, at once (0) or later: a window, what labels came for, what a baseline or options change, labels that waited long enough
 /// s|{target}                                                      what detectors remember
 /// c|{target}                                                      who computes it now, and until when
 /// </code>
@@ -107,6 +107,10 @@ internal static class MonitoringKeys
         string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds():d14}|{Short(window)}|"),
         string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds():d14}|{Short(window)}}}"));
 
+    /// <summary>The results of windows that start before a moment, the last of them first.</summary>
+    public static (string From, string Below) ResultsBefore(MonitorTarget target, DateTimeOffset start) =>
+        (string.Create(CultureInfo.InvariantCulture, $"h|{target.Key}|{LastMillisecond - start.ToUnixTimeMilliseconds() + 1:d14}|"), $"h|{target.Key}}}");
+
     /// <summary>The part of a result's key that the results of one window share.</summary>
     public static string WindowOfResult(string rowKey) => rowKey[..rowKey.LastIndexOf('|')];
 
@@ -117,6 +121,9 @@ internal static class MonitoringKeys
     public static string ChangedLabels(MonitorTarget target, string batch) => string.Create(CultureInfo.InvariantCulture, $"d|{0:d14}|{target.Key}|l|{Short(batch)}");
 
     public static string ChangedBaseline(MonitorTarget target) => string.Create(CultureInfo.InvariantCulture, $"d|{0:d14}|{target.Key}|b");
+
+    /// <summary>Labels that came on a day have waited long enough, from a moment on.</summary>
+    public static string ExpiringLabels(MonitorTarget target, DateTimeOffset due) => string.Create(CultureInfo.InvariantCulture, $"d|{due.ToUnixTimeMilliseconds():d14}|{target.Key}|e");
 
     /// <summary>All that is to be computed by a moment.</summary>
     public static (string From, string Below) ChangedBy(DateTimeOffset now) => ("d|", string.Create(CultureInfo.InvariantCulture, $"d|{now.ToUnixTimeMilliseconds() + 1:d14}|"));
@@ -134,7 +141,7 @@ internal static class MonitoringKeys
     /// <summary>Behind all that is to be computed of the same target at the same moment.</summary>
     public static string BehindTargetOfChange(string rowKey) => string.Join('|', rowKey.Split('|')[..3]) + "}";
 
-    /// <summary>What is to be computed: <c>w</c>, <c>l</c> or <c>b</c>.</summary>
+    /// <summary>What is to be done: <c>w</c>, <c>l</c>, <c>b</c> or <c>e</c>.</summary>
     public static char KindOfChange(string rowKey) => rowKey.Split('|')[3][0];
 
     /// <summary>The row of the window that something to compute names.</summary>

@@ -12,7 +12,7 @@ internal static class OptionsBody
     private const int LongestColumn = 200;
     private const int LongestWord = 60;
     private const int MostThresholds = 60;
-    private const int MostDetectors = 20;
+    private const int MostNames = 20;
     private static readonly TimeSpan LongestLag = TimeSpan.FromDays(3660);
     private static readonly string[] Tasks = [.. Enum.GetNames<ModelTask>().Select(static name => name.ToLowerInvariant())];
 
@@ -22,7 +22,7 @@ internal static class OptionsBody
         List<Failure.Invalid> faults = [];
         var body = new BodyReader(
             element, "", faults,
-            "schema", "numericMetric", "categoricalMetric", "thresholds", "alpha", "correction", "driftShare", "minCount", "minCoverage", "minLabels", "maxLabelLag", "minEffect", "detectors", "keepRows");
+            "schema", "numericMetric", "categoricalMetric", "thresholds", "alpha", "correction", "driftShare", "minCount", "minCoverage", "minLabels", "maxLabelLag", "minEffect", "detectors", "compareWith", "keepRows");
         var standard = new AnalysisOptions();
         var analysis = new AnalysisOptions
         {
@@ -38,7 +38,8 @@ internal static class OptionsBody
             MinLabels = (int?)body.Whole("minLabels", 1, 10_000_000),
             MaxLabelLag = Lag(body) ?? standard.MaxLabelLag,
             MinEffect = body.Number("minEffect") ?? standard.MinEffect,
-            Detectors = Detectors(body),
+            Detectors = Names(body, "detectors", "Names of detectors are expected."),
+            CompareWith = Names(body, "compareWith", $"{ReferenceWindows.Expected} is expected."),
         };
         var keepRows = body.Text("keepRows", LongestWord);
         if (keepRows is not (null or "none" or "sample"))
@@ -91,14 +92,14 @@ internal static class OptionsBody
         return thresholds.ToImmutable();
     }
 
-    private static ImmutableArray<string> Detectors(BodyReader body)
+    private static ImmutableArray<string> Names(BodyReader body, string field, string problem)
     {
         var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var item in body.Items("detectors", MostDetectors) ?? [])
+        foreach (var item in body.Items(field, MostNames) ?? [])
         {
             if (item.ValueKind is not JsonValueKind.String || item.GetString() is not { Length: > 0 and <= LongestWord } name)
             {
-                body.Refuse("detectors", "Names of detectors are expected.");
+                body.Refuse(field, problem);
                 break;
             }
             names.Add(name);

@@ -39,6 +39,9 @@ public sealed record OptionsView
     /// <summary>Which detectors listen to labels; none said: those that suit the task.</summary>
     public IReadOnlyList<string>? Detectors { get; init; }
 
+    /// <summary>With what windows are compared beside the baseline: <c>previous</c>, <c>rolling(2)</c> to <c>rolling(100)</c>.</summary>
+    public IReadOnlyList<string>? CompareWith { get; init; }
+
     /// <summary>Whether profiles keep some rows as they are: <c>none</c> or <c>sample</c>.</summary>
     public string? KeepRows { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record OptionsView
             MaxLabelLag = XmlConvert.ToString(analysis.MaxLabelLag),
             MinEffect = analysis.MinEffect,
             Detectors = analysis.Detectors.IsDefaultOrEmpty ? null : analysis.Detectors,
+            CompareWith = analysis.CompareWith.IsDefaultOrEmpty ? null : analysis.CompareWith,
             KeepRows = options.KeepsSample ? "sample" : "none",
         };
     }
@@ -85,6 +89,7 @@ public sealed record OptionsView
                 MaxLabelLag = MaxLabelLag is null ? standard.MaxLabelLag : XmlConvert.ToTimeSpan(MaxLabelLag),
                 MinEffect = MinEffect ?? standard.MinEffect,
                 Detectors = [.. Detectors ?? []],
+                CompareWith = [.. CompareWith ?? []],
             },
             KeepRows == "sample");
     }

@@ -31,7 +31,7 @@ internal sealed class PassPlan(MonitoringTable table, Watched watched)
         {
             Note(mark);
         }
-        foreach (var mark in changes.Where(static mark => MonitoringKeys.KindOfChange(mark.RowKey) is not 'w'))
+        foreach (var mark in changes.Where(static mark => MonitoringKeys.KindOfChange(mark.RowKey) is 'l' or 'b'))
         {
             await SpreadAsync(mark, await ConcernedAsync(mark, ct), ct);
         }

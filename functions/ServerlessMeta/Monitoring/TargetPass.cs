@@ -55,7 +55,7 @@ internal sealed partial class TargetPass(
                 LogFailed(fault, window);
             }
         }
-        await labels.ExpireAsync(time.GetUtcNow(), ct);
+        await labels.ExpireAsync(time.GetUtcNow(), changes.Marks, ct);
         return new PassOutcome(false, done.ToImmutable(), failed, plan.Windows.Count - looked);
     }
 

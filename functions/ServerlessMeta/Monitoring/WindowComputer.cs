@@ -8,7 +8,7 @@ namespace ServerlessMeta.Monitoring;
 /// Computes a window. Its result is a blob first, then one transaction: the result's row, the window's row, when it has to be looked at again, what the detectors remember. Then everyone who listens is
 /// told, and only then it counts as computed. After a crash at any step the same is done again: a window that is made of the same has no next revision, and who was not told is told then.
 /// </summary>
-internal sealed class WindowComputer(MonitoringTable table, MonitoringContents contents, WindowContent windows, ResultReader results, IEnumerable<WindowEvaluated> listeners, TimeProvider time)
+internal sealed class WindowComputer(MonitoringTable table, MonitoringContents contents, WindowContent windows, WindowsBefore before, ResultReader results, IEnumerable<WindowEvaluated> listeners, TimeProvider time)
 {
     /// <param name="state">The target.</param>
     /// <param name="rowKey">The window's row.</param>
@@ -60,6 +60,7 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
             BaselinePredictions = await predicted,
             Current = await current,
             Predictions = predictions,
+            Before = await before.ReadAsync(state.Target, window, ReferenceWindows.Needed(state.Watched.Options.Analysis.CompareWith), ct),
             Detectors = await heard,
         });
         await StoreAsync(state, window with { Inputs = inputs }, isHeard ? output : output with { Detectors = null }, ct);
@@ -77,22 +78,22 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
 
     // A closed window is compared with what it was compared with, whatever comes late, unless somebody asks. Null: with the baseline in force.
     private static int? JudgedBy(MonitoredWindow window, bool asked) =>
-        !asked && window is { Latest.State: WindowState.Closed, Inputs: { Baseline: > 0 } before } ? before.Baseline : null;
+        !asked && window is { Latest.State: WindowState.Closed, Inputs: { Baseline: > 0 } known } ? known.Baseline : null;
 
     // A closed window that was judged stays as it was judged, unless its data or its labels change.
     private static (bool IsChanged, string? Cause) Compare(MonitoredWindow window, WindowInputs now, bool asked)
     {
-        if (window is not { Inputs: { } before, Latest: { } latest })
+        if (window is not { Inputs: { } known, Latest: { } latest })
         {
             return (true, null);
         }
         var isOpen = latest.State is not WindowState.Closed;
-        var isJudgedAnew = asked || isOpen || before.Baseline == 0;
-        return before.Parts != now.Parts ? (true, "lateData")
-            : before.Labels != now.Labels ? (true, "lateLabels")
-            : isJudgedAnew && before.Baseline != now.Baseline ? (true, "newBaseline")
-            : isJudgedAnew && before.Options != now.Options ? (true, "newOptions")
-            : isOpen && before.Phase != now.Phase ? (true, "time")
+        var isJudgedAnew = asked || isOpen || known.Baseline == 0;
+        return known.Parts != now.Parts ? (true, "lateData")
+            : known.Labels != now.Labels ? (true, "lateLabels")
+            : isJudgedAnew && known.Baseline != now.Baseline ? (true, "newBaseline")
+            : isJudgedAnew && known.Options != now.Options ? (true, "newOptions")
+            : isOpen && known.Phase != now.Phase ? (true, "time")
             : (false, null);
     }
 

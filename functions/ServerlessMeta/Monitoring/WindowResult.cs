@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ServerlessMeta.Monitoring.Analysis;
 
 namespace ServerlessMeta.Monitoring;
 
@@ -49,4 +50,12 @@ public sealed record WindowResult
     public ImmutableArray<MetricResult> Estimated { get; init; } = [];
 
     public ImmutableArray<DetectorAlarm> Alarms { get; init; } = [];
+
+    /// <summary>The same data against windows before, as they were when this was computed; one for each that the options name (<c>compareWith</c>).</summary>
+    public ImmutableArray<ProfileComparison> Comparisons
+    {
+        // Results of before have none, and what is read sets what it lacks to nothing.
+        get => field.IsDefault ? [] : field;
+        init;
+    }
 }

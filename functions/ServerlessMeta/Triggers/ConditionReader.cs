@@ -19,7 +19,19 @@ internal static class ConditionReader
     /// <summary>Whether a metric is of a window as a whole.</summary>
     public static bool IsOfDataset(string metric) => OfDataset.Contains(BaseOf(metric), StringComparer.Ordinal);
 
-    public static ConditionReading Read(RuleCondition condition, WindowResult result) => condition.Signal switch
+    public static ConditionReading Read(RuleCondition condition, WindowResult result)
+    {
+        if (condition.Baseline == RuleCondition.Training)
+        {
+            return ReadWindow(condition, result);
+        }
+        var found = result.Comparisons.FirstOrDefault(one => one.Reference == condition.Baseline);
+        return found is null ? ConditionReading.Unknown(condition, $"The window was not compared with {condition.Baseline}: compareWith of what is watched did not name it.")
+            : found.Windows.IsEmpty ? ConditionReading.Unknown(condition, $"There was no window before it to be compared with ({condition.Baseline}).")
+            : ReadWindow(condition, result with { Columns = found.Columns, Dataset = found.Dataset });
+    }
+
+    private static ConditionReading ReadWindow(RuleCondition condition, WindowResult result) => condition.Signal switch
     {
         _ when result.State is WindowState.Open => ConditionReading.Unknown(condition, "The window has not ended."),
         RuleSignal.DataDrift when IsOfDataset(condition.Metric) => Judge(condition, One(condition, result.Dataset, result.Rows), 1, "The window has no such metric."),

@@ -142,7 +142,7 @@ public sealed class DryRun
             Settle(step, reading.End, reading.Window, new FireCause(reading.Baseline, TriggerMaker.CausesOf(judged.Conditions, step.State.IsFiring)), step.Outcome is WindowOutcome.Counted && (step.State.IsFiring ? judged.Stays ?? judged.Enters : judged.Enters) is true);
             windows.Add(new DryRunWindow(
                 reading.Window, reading.Start, reading.End, step.Outcome.ToString().ToLowerInvariant(), step.State.IsFiring ? judged.Stays ?? judged.Enters : judged.Enters,
-                judged.Conditions.FirstOrDefault(static one => one.Condition.IsOfWindows)?.Value, state.IsFiring ? "firing" : "ok", state.HeldBy));
+                judged.Conditions.FirstOrDefault(static one => one.Condition.IsOfWindows)?.Value, state.IsFiring ? "firing" : "ok", state.HeldBy, state.Unknown));
         }
 
         private void Tick(DateTimeOffset at)

@@ -5,4 +5,5 @@ namespace ServerlessMeta.Triggers;
 /// <param name="Value">Of the first condition on windows.</param>
 /// <param name="State"><c>ok</c> or <c>firing</c> after it.</param>
 /// <param name="HeldBy">What held back a trigger.</param>
-public sealed record DryRunWindow(string Window, DateTimeOffset Start, DateTimeOffset End, string Outcome, bool? Hit, double? Value, string State, string? HeldBy);
+/// <param name="Reason">Why nothing is known of it; absent: something is.</param>
+public sealed record DryRunWindow(string Window, DateTimeOffset Start, DateTimeOffset End, string Outcome, bool? Hit, double? Value, string State, string? HeldBy, string? Reason);

@@ -5,8 +5,8 @@ public sealed record RuleCondition
 {
     public const string Verdict = "verdict";
 
-    /// <summary>What windows are compared with.</summary>
-    public const string Baseline = "training";
+    /// <summary>The baseline of what is watched.</summary>
+    public const string Training = "training";
 
     public required RuleSignal Signal { get; init; }
 
@@ -15,6 +15,9 @@ public sealed record RuleCondition
     /// change from the baseline, with <c>.estimated</c> what was estimated without labels.
     /// </summary>
     public required string Metric { get; init; }
+
+    /// <summary>What windows are compared with: <c>training</c>, or windows before, where the options of what is watched ask for that.</summary>
+    public string Baseline { get; init; } = Training;
 
     /// <summary>Null: the signal needs none.</summary>
     public ColumnChoice? Columns { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ServerlessMeta.Monitoring.Analysis;
 using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Triggers;
@@ -102,11 +103,11 @@ internal sealed class RuleConditionBody(List<Failure.Invalid> faults)
         {
             given.Refuse("alpha", "A level between 0 and 1 is expected.");
         }
-        ReadBaseline(given);
         return new RuleCondition
         {
             Signal = signal,
             Metric = metric,
+            Baseline = ReadBaseline(given, signal),
             Columns = columns,
             Operator = comparison,
             Enter = threshold,
@@ -147,14 +148,21 @@ internal sealed class RuleConditionBody(List<Failure.Invalid> faults)
         return usual;
     }
 
-    // Windows are compared with their baseline: with the window before, or several, nothing is computed.
-    private static void ReadBaseline(BodyReader given)
+    private static string ReadBaseline(BodyReader given, RuleSignal signal)
     {
-        if (given.Text("baseline", 20) is { } text && text != RuleCondition.Baseline)
+        if (given.Text("baseline", 20) is not { } text || text == RuleCondition.Training)
         {
-            given.Refuse("baseline", text == "previous" || text.StartsWith("rolling(", StringComparison.Ordinal)
-                ? "Windows are compared with the baseline of what is watched, not with earlier windows: training is expected." : "training is expected.");
+            return RuleCondition.Training;
         }
+        if (ReferenceWindows.Parse(text) is null)
+        {
+            given.Refuse("baseline", $"{RuleCondition.Training}, {ReferenceWindows.Expected} is expected.");
+        }
+        else if (signal is not (RuleSignal.DataDrift or RuleSignal.PredictionDrift or RuleSignal.Missing))
+        {
+            given.Refuse("baseline", $"Data is compared with earlier windows, labels and detectors are not: {RuleCondition.Training} is expected.");
+        }
+        return text;
     }
 
     private static RuleCondition ReadSchedule(BodyReader given)

@@ -26,8 +26,9 @@ internal static class RuleEvaluator
         };
         if ((next.IsFiring ? reading.Stays : reading.Enters) is not { } hit)
         {
-            return new RuleStep(next, edges, before?.Outcome ?? WindowOutcome.Skipped);
+            return new RuleStep(next with { Unknown = reading.Reason }, edges, before?.Outcome ?? WindowOutcome.Skipped);
         }
+        next = next with { Unknown = null };
         var isKnown = before is { Outcome: not WindowOutcome.Skipped } && before.Version == identity.Version;
         if (isKnown && before!.Outcome is not WindowOutcome.Counted)
         {

@@ -16,6 +16,9 @@ internal sealed record RuleState
 
     public bool IsFiring { get; init; }
 
+    /// <summary>Why nothing was known of the window that was looked at last; null: something was.</summary>
+    public string? Unknown { get; init; }
+
     /// <summary>The last windows that count, by their ends.</summary>
     public ImmutableArray<CountedWindow> Counted { get; init; } = [];
 

@@ -11,9 +11,10 @@ namespace ServerlessMeta.Triggers;
 /// <param name="LastFire">By the end of the window.</param>
 /// <param name="Grace">So many windows of a new version are still not counted.</param>
 /// <param name="Labelled">Labelled rows of the version.</param>
-public sealed record RuleStateView(string State, int Version, ImmutableArray<TriggerWindow> Windows, string? Pending, string? HeldBy, DateTimeOffset? LastFire, int Grace, long Labelled)
+/// <param name="NoData">Why nothing was known of the window that was looked at last; absent: something was.</param>
+public sealed record RuleStateView(string State, int Version, ImmutableArray<TriggerWindow> Windows, string? Pending, string? HeldBy, DateTimeOffset? LastFire, int Grace, long Labelled, string? NoData)
 {
     internal static RuleStateView From(RuleState state) => new(
         state.IsFiring ? "firing" : "ok", state.Version, [.. state.Counted.Select(static window => new TriggerWindow(window.Window, window.Start, window.End, window.Hit))], state.Pending?.Decision, state.HeldBy, state.LastFire,
-        state.Grace, state.Labelled);
+        state.Grace, state.Labelled, state.Unknown);
 }

@@ -42,7 +42,7 @@ public sealed partial class RuleStore
         {
             return resolved.Failure;
         }
-        if (await RefuseHooksAsync(definition, ct) is { } refused)
+        if ((await RefuseHooksAsync(definition, ct) ?? await targets.RefuseBaselinesAsync(definition, ct)) is { } refused)
         {
             return refused;
         }

@@ -6,7 +6,7 @@ using ServerlessMeta.Platform;
 namespace ServerlessMeta.Triggers;
 
 /// <summary>Finds what rules watch.</summary>
-internal sealed class RuleTargets(ModelHistory models, CountLabelled labelled)
+internal sealed class RuleTargets(ModelHistory models, CountLabelled labelled, FindCompared compared)
 {
     public static string KeyOf(MonitorTarget target) => target.Monitor is null ? OfModel(target.Model) : target.Key;
 
@@ -34,6 +34,25 @@ internal sealed class RuleTargets(ModelHistory models, CountLabelled labelled)
                 throw new InvalidOperationException($"{target.GetType().Name} is no target.");
         }
     }
+
+    /// <summary>Refuses a rule that compares with windows before while what it watches now does not: an operation or three, none for other rules. What is not watched yet may be set so later.</summary>
+    public async Task<Failure.Invalid?> RefuseBaselinesAsync(RuleDefinition rule, CancellationToken ct)
+    {
+        var asked = rule.When.Conditions.Select(static condition => condition.Baseline).Where(static one => one != RuleCondition.Training).Distinct(StringComparer.Ordinal).ToList();
+        if (asked.Count == 0 || await FindWatchedAsync(rule.Target, ct) is not { } target || await compared(target, ct) is not { } known)
+        {
+            return null;
+        }
+        var missing = asked.Where(one => !known.Contains(one, StringComparer.Ordinal)).ToList();
+        return missing.Count == 0 ? null : new Failure.Invalid("when", $"Windows of what it watches are not compared with {string.Join(", ", missing)}: its monitoring options do not name it in compareWith.");
+    }
+
+    private async Task<MonitorTarget?> FindWatchedAsync(RuleTarget target, CancellationToken ct) => target switch
+    {
+        RuleTarget.OfMonitor monitor => MonitorTarget.Of(monitor.Name),
+        RuleTarget.OfModel named when await models.FindAsync(named.Name, null, ct) is { IsOk: true, Value: var model } && VersionOf(named, model) is > 0 and var version => MonitorTarget.Of(model.Number, version),
+        _ => null,
+    };
 
     /// <summary>The model with a number, also when it is deleted; null when there is none.</summary>
     public async Task<RegisteredModel?> FindModelAsync(long number, CancellationToken ct) =>

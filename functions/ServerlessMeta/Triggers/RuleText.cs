@@ -9,6 +9,7 @@ namespace ServerlessMeta.Triggers;
 /// {"target": {"model": "bike", "version": 3} (or "alias": "prod", or "version": "champion"; or {"monitor": "clicks"}; or {"experiment": "5"} for anomalies of runs),
 ///  "when": {"any": [{"signal": "performance", "metric": "rmse", "op": ">", "enter": 60, "exit": 50, "minN": 50, "alpha": 0.05, "minEffect": 5},
 ///                   {"all": [{"signal": "predictionDrift", "metric": "js", "enter": 0.1}, {"signal": "dataDrift", "metric": "psi", "top": 3, "enter": 0.25}]},
+///                   {"signal": "dataDrift", "baseline": "previous" (or "rolling(3)": as "compareWith" of what is watched says)},
 ///                   {"not": {"signal": "missing", "share": 0.2, "enter": 0.02}}, {"signal": "newData", "enter": 10000}, {"signal": "staleness", "enter": "P90D"},
 ///                   {"signal": "schedule", "cron": "0 3 * * 1", "timeZone": "Europe/Berlin"}, {"signal": "detector", "metric": "adwin"}]},
 ///  "aggregate": {"m": 2, "n": 3, "cooldown": "P1D", "maxPerDay": 1, "quiet": ["* 22-23,0-5 * * *"], "timeZone": "Europe/Berlin", "repeatAfter": "P7D", "graceWindows": 2},
@@ -141,7 +142,7 @@ internal static class RuleText
         json.Text("op", RuleWords.Of(condition.Operator)).Number("enter", condition.Enter).Number("exit", condition.Exit).Number("minN", condition.MinN);
         NumberIf(json, "minEffect", condition.MinEffect);
         NumberIf(json, "alpha", condition.Alpha);
-        json.Text("baseline", RuleCondition.Baseline);
+        json.Text("baseline", condition.Baseline);
     }
 
     private static void WriteAggregate(CanonicalJson json, RuleAggregate aggregate) => json.Object("aggregate", () =>

@@ -78,7 +78,7 @@ public sealed record Trigger
 
     /// <summary>Whether more is to be looked for: a run, a version, windows.</summary>
     [JsonIgnore]
-    public bool IsAwaited => !IsExpired && Status is not TriggerStatus.Suggested && (Status is not TriggerStatus.Completed || (Verdict is not { IsFinal: true } && Model > 0));
+    public bool IsAwaited => !IsExpired && (Status is not TriggerStatus.Completed || (Verdict is not { IsFinal: true } && Model > 0));
 
     /// <summary>Until when more is looked for.</summary>
     [JsonIgnore]

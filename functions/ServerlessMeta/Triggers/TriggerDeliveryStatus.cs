@@ -12,6 +12,6 @@ public enum TriggerDeliveryStatus
     /// <summary>It is in the queue of a webhook, whose log tells how it went.</summary>
     Queued,
 
-    /// <summary>Twelve attempts failed, or there is no such receiver.</summary>
+    /// <summary>Twelve attempts failed, the webhook gave it up, or there is no such receiver.</summary>
     Dead,
 }

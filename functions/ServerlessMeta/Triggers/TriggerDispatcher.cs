@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
@@ -168,7 +167,7 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
         {
             // First the trigger: a crash in between tries once more. Edges of drift may have none.
             LogDead(settled.EventId, settled.Action.Receiver, settled.Error ?? "");
-            if ((await triggers.MarkUndeliveredAsync(settled.Decision, settled.Error ?? "", CancellationToken.None)).Failure is { } unmarked and not Failure.NotFound)
+            if ((await triggers.MarkUndeliveredAsync(settled.Decision, settled.Error ?? "", null, CancellationToken.None)).Failure is { } unmarked and not Failure.NotFound)
             {
                 throw new TimeoutException($"Trigger '{settled.Decision}' could not be marked: {unmarked.Detail}");
             }
@@ -209,9 +208,14 @@ public sealed partial class TriggerDispatcher : IAsyncDisposable, IDisposable
 
     private async Task<string> EnqueueAsync(Webhook webhook, TriggerDelivery delivery, byte[] payload, CancellationToken ct)
     {
-        // Of one rule in its order; the number of a queue's place is at most what a key has room for.
-        var id = string.Create(CultureInfo.InvariantCulture, $"t{TriggerKeys.ObjectKey(delivery.Rule)[..9]}-{delivery.QueuedAt.ToUnixTimeMilliseconds()}-{delivery.EventId.Replace("-", ".", StringComparison.Ordinal)}");
-        return (await deliveries.EnqueueAsync(webhook.Id, id, delivery.Type, delivery.QueuedAt, payload, TriggerEvent.ContentType, ct)).ToString();
+        var id = await deliveries.EnqueueAsync(webhook.Id, TriggerHooks.QueuedAs(delivery), delivery.Type, delivery.QueuedAt, payload, TriggerEvent.ContentType, ct);
+        // What the webhook gave up is asked for again.
+        if (delivery.WebhookDelivery == id.ToString() && await deliveries.FindStateAsync(webhook.Id, id, ct) is { Status: DeliveryStatus.Failed or DeliveryStatus.Cancelled }
+            && (await deliveries.RedeliverAsync(webhook.Id, id, ct)).Failure is { } refused)
+        {
+            throw new TimeoutException(refused.Detail);
+        }
+        return id.ToString();
     }
 
     private async Task<ETag?> ClaimAsync(TableEntity queued, CancellationToken ct)

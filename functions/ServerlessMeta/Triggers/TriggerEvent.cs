@@ -100,6 +100,10 @@ internal static class TriggerEvent
             Number(json, "value", cause.Value);
             json.WriteNumber("n"u8, cause.N);
             json.WriteBoolean("hit"u8, cause.Hit);
+            if (cause.Baseline is { } baseline)
+            {
+                json.WriteString("baseline"u8, baseline);
+            }
             if (cause.Reason is { } reason)
             {
                 json.WriteString("reason"u8, reason);

@@ -108,7 +108,7 @@ internal sealed partial class TriggerFollowUp(
         await foreach (var result in results(MonitorTarget.Of(model, version), from, ct))
         {
             // Features of a thousand columns are not what is compared.
-            found.Add(result with { Columns = [.. result.Columns.Where(static column => column.Role is not ColumnRole.Feature)], Alarms = [] });
+            found.Add(result with { Columns = [.. result.Columns.Where(static column => column.Role is not ColumnRole.Feature)], Alarms = [], Comparisons = [] });
         }
         return found;
     }

@@ -13,6 +13,7 @@ internal static class TriggerRow
     public const string Rule = "rule";
     public const string Undelivered = "undelivered";
     public const string Changed = "changed";
+    private const string Suggested = "suggested";
     private const string Key = "key";
     private const string Decision = "decision";
     private const int Schema = 1;
@@ -57,7 +58,11 @@ internal static class TriggerRow
         [Version] = trigger.Version,
         [NewVersion] = trigger.NewVersion,
         [Changed] = isChanged,
+        [Suggested] = trigger.Status is TriggerStatus.Suggested,
     };
+
+    /// <summary>Whether it waits for somebody to follow a suggestion.</summary>
+    public static bool IsSuggested(TableEntity awaited) => awaited.GetBoolean(Suggested) is true;
 
     /// <summary>Says that windows came, to be merged.</summary>
     public static TableEntity Changing(string awaitedKey) => new(TriggerKeys.Partition, awaitedKey) { [Changed] = true };

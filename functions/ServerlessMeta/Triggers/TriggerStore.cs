@@ -4,6 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
+using ServerlessMeta.Webhooks;
 
 namespace ServerlessMeta.Triggers;
 
@@ -52,7 +53,7 @@ public sealed class TriggerStore
     {
         if (edit.Before.Status is TriggerStatus.Suggested)
         {
-            edit.After = edit.Before with { Status = TriggerStatus.Requested, ApprovedAt = edit.At, ApprovedBy = edit.By };
+            edit.After = edit.Before with { Status = TriggerStatus.Requested, ApprovedAt = edit.At, ApprovedBy = edit.By, IsExpired = false };
             edit.Action = "trigger.approve";
             edit.Steps.Add(transaction => TriggerOutbox.Add(transaction, edit.After, TriggerEventKind.Fired, edit.At));
         }
@@ -165,13 +166,39 @@ public sealed class TriggerStore
     }
 
     /// <summary>Marks that something of a trigger was given up. Edges of drift may have no trigger.</summary>
-    internal Task<Result<Trigger>> MarkUndeliveredAsync(string id, string error, CancellationToken ct) => writer.ChangeAsync(id, edit =>
+    internal Task<Result<Trigger>> MarkUndeliveredAsync(string id, string error, Action<GroupTransaction>? also, CancellationToken ct) => writer.ChangeAsync(id, edit =>
     {
+        if (also is not null)
+        {
+            edit.Steps.Add(also);
+        }
         edit.After = edit.Before with { IsUndelivered = true };
         edit.Action = "trigger.undelivered";
         edit.Details = [("error", error)];
         return Task.FromResult<Failure?>(null);
     }, ct);
+
+    /// <summary>Marks what a webhook gave up; nothing for what is of no trigger. Edges of drift may have none.</summary>
+    internal async Task MarkGivenUpAsync(Delivery given)
+    {
+        if (TriggerHooks.EventIn(given.EventId) is not var (decision, eventId)
+            || (await ListDeliveriesAsync(decision, CancellationToken.None)).FirstOrDefault(one => one.EventId == eventId && one.Action.Type == RuleText.Webhook && (one.WebhookDelivery is null || one.WebhookDelivery == given.Id.ToString())) is not { } found
+            || found.Status is TriggerDeliveryStatus.Dead)
+        {
+            return;
+        }
+        var error = given.Error ?? string.Create(CultureInfo.InvariantCulture, $"The receiver answered {given.HttpStatus}.");
+        var dead = TriggerDeliveryRow.State(found with { Status = TriggerDeliveryStatus.Dead, Webhook = given.Webhook.ToString(), WebhookDelivery = given.Id.ToString(), Error = error });
+        var marked = await MarkUndeliveredAsync(decision, error, transaction => transaction.PutInto(dead), CancellationToken.None);
+        if (marked.Failure is Failure.NotFound)
+        {
+            await table.Begin().PutInto(dead).CommitAsync(CancellationToken.None);
+        }
+        else if (marked.Failure is { } unmarked)
+        {
+            throw new TimeoutException($"Trigger '{decision}' could not be marked: {unmarked.Detail}");
+        }
+    }
 
     /// <summary>Writes what was judged; nothing when windows came since the wait's row was read.</summary>
     internal Task<Result<Trigger>> JudgeAsync(string id, TriggerVerdict? verdict, bool isExpired, TableEntity awaited, CancellationToken ct) => writer.ChangeAsync(id, edit =>
@@ -196,13 +223,24 @@ public sealed class TriggerStore
         }
     }
 
-    /// <summary>The triggers of which more is waited for: one operation when there are none, and one for each.</summary>
+    /// <summary>The triggers of which more is waited for: one operation when there are none, and one for each. Of the suggestions of a rule the newest alone: however many nobody follows, they cost no more.</summary>
     /// <param name="onBroken">What cannot be read keeps no other from being followed.</param>
     /// <param name="ct">Gives up.</param>
     internal async Task<List<(Trigger Trigger, TableEntity Awaited)>> ListAwaitedAsync(Action<Exception, string> onBroken, CancellationToken ct)
     {
-        var found = new List<(Trigger, TableEntity)>();
+        var (found, waiting) = (new List<(Trigger, TableEntity)>(), new List<TableEntity>());
         await foreach (var awaited in table.QueryAsync(TriggerKeys.Waiting, ct))
+        {
+            waiting.Add(awaited);
+        }
+        // The newest is first by its key.
+        var outdated = waiting.Where(TriggerRow.IsSuggested).GroupBy(static awaited => TriggerKeys.ObjectOf(TriggerRow.KeyIn(awaited)), StringComparer.Ordinal)
+            .SelectMany(static ofRule => ofRule.OrderBy(TriggerRow.KeyIn, StringComparer.Ordinal).Skip(1)).ToList();
+        foreach (var awaited in outdated)
+        {
+            await ForgetAsync(awaited, ct);
+        }
+        foreach (var awaited in waiting.Except(outdated))
         {
             try
             {
@@ -217,6 +255,18 @@ public sealed class TriggerStore
             }
         }
         return found;
+    }
+
+    private async Task ForgetAsync(TableEntity awaited, CancellationToken ct)
+    {
+        try
+        {
+            await table.Table.DeleteEntityAsync(awaited.PartitionKey, awaited.RowKey, awaited.ETag, ct);
+        }
+        catch (RequestFailedException lost) when (lost.Status is 404 or 412)
+        {
+            // Somebody followed it meanwhile, or another instance was first.
+        }
     }
 
     /// <summary>Notes that a window of a version was computed, for the triggers that wait to be judged by it: one operation when there are none.</summary>

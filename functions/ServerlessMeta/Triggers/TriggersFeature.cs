@@ -22,7 +22,7 @@ public static class TriggersFeature
     {
         services.AddOptionsWithValidateOnStart<TriggersOptions, TriggersOptionsValidator>().Bind(configuration.GetSection(TriggersOptions.Section));
         services.AddSingleton(static provider => new TriggerTable(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static provider => new RuleTargets(provider.GetRequiredService<ModelHistory>(), provider.GetRequiredService<CountLabelled>()));
+        services.AddSingleton(static provider => new RuleTargets(provider.GetRequiredService<ModelHistory>(), provider.GetRequiredService<CountLabelled>(), provider.GetRequiredService<FindCompared>()));
         services.AddSingleton(static provider => new RuleStore(provider.GetRequiredService<TriggerTable>(), provider.GetRequiredService<RuleTargets>(), provider.GetRequiredService<WebhookStore>(), provider.GetRequiredService<ILogger<RuleStore>>()));
         services.AddSingleton(static provider => new TriggerStore(
             provider.GetRequiredService<TriggerTable>(), new TriggerWriter(provider.GetRequiredService<TriggerTable>()), provider.GetRequiredService<RunReader>(), provider.GetRequiredService<RuleTargets>()));
@@ -67,8 +67,10 @@ public static class TriggersFeature
             provider.GetRequiredService<ILogger<RuleTimer>>()));
         services.AddSingleton<ListAnomalies>(static provider => provider.GetRequiredService<RunAnomalies>().ListAsync);
         services.AddSingleton<ListResults>(static provider => provider.GetRequiredService<ResultReader>().ListAsync);
+        services.AddSingleton<FindCompared>(static provider => async (target, ct) => (await provider.GetRequiredService<TargetStore>().FindAsync(target, ct))?.Options.Analysis.CompareWith);
         services.AddSingleton<CountLabelled>(static provider => provider.GetRequiredService<ResultReader>().CountLabelledSince);
         services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Rules, static _ => AsyncEnumerable.ToAsyncEnumerable([TriggerKeys.Partition])));
+        services.AddSingleton<DeliveryGivenUp>(static provider => provider.GetRequiredService<TriggerStore>().MarkGivenUpAsync);
         services.AddSingleton<WindowEvaluated>(static provider => provider.GetRequiredService<RuleEvaluation>().EvaluateAsync);
         services.AddSingleton(static provider => provider.GetRequiredService<RuleStore>().Audited());
     }

@@ -35,6 +35,9 @@ internal sealed record WindowReading
 
     public ImmutableArray<ConditionReading> Conditions { get; init; } = [];
 
+    /// <summary>Why nothing is known of it, by the first condition that says so; null: all is known.</summary>
+    public string? Reason => Conditions.FirstOrDefault(static one => one.Condition.IsOfWindows && one.Value is null)?.Reason;
+
     public static WindowReading Of(RuleDefinition rule, WindowResult result, TimeFacts facts) => Judge(rule, new WindowReading
     {
         Window = result.Window,

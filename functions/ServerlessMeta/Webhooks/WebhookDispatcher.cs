@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ServerlessMeta.Models;
+using ServerlessMeta.Platform;
 
 namespace ServerlessMeta.Webhooks;
 
@@ -23,6 +24,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
     private readonly WebhookStore webhooks;
     private readonly DeliveryStore deliveries;
     private readonly WebhookSender sender;
+    private readonly Func<IEnumerable<DeliveryGivenUp>> givenUp;
     private readonly WebhooksOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<WebhookDispatcher> logger;
@@ -32,9 +34,10 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
     private int nudged;
 
     internal WebhookDispatcher(
-        ModelOutbox outbox, WebhookStore webhooks, DeliveryStore deliveries, WebhookSender sender, WebhooksOptions options, TimeProvider time, ILogger<WebhookDispatcher> logger)
+        ModelOutbox outbox, WebhookStore webhooks, DeliveryStore deliveries, WebhookSender sender, Func<IEnumerable<DeliveryGivenUp>> givenUp, WebhooksOptions options, TimeProvider time,
+        ILogger<WebhookDispatcher> logger)
     {
-        (this.outbox, this.webhooks, this.deliveries, this.sender, this.options, this.time, this.logger) = (outbox, webhooks, deliveries, sender, options, time, logger);
+        (this.outbox, this.webhooks, this.deliveries, this.sender, this.givenUp, this.options, this.time, this.logger) = (outbox, webhooks, deliveries, sender, givenUp, options, time, logger);
         wake = time.CreateTimer(static self => ((WebhookDispatcher)self!).Nudge(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -243,7 +246,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
                         LogDisabled(id);
                     }
                 }
-                await deliveries.SettleAsync(claimed, settled, CancellationToken.None);
+                await SettleAsync(claimed, settled, CancellationToken.None);
                 if (settled.NextAttemptAt is { } again)
                 {
                     isUnwell = true;
@@ -255,6 +258,23 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
         return (false, next);
     }
 
+    private async Task SettleAsync(WaitingDelivery waiting, Delivery settled, CancellationToken ct)
+    {
+        foreach (var listener in settled.Status is DeliveryStatus.Failed or DeliveryStatus.Cancelled ? givenUp() : [])
+        {
+            try
+            {
+                await listener(settled);
+            }
+            catch (Exception broken) when (!Outage.IsAmbiguous(broken))
+            {
+                // Who cannot take it must not have the receiver asked for ever.
+                LogUntold(broken, settled.Id.ToString());
+            }
+        }
+        await deliveries.SettleAsync(waiting, settled, ct);
+    }
+
     private async Task CancelAsync(WaitingDelivery waiting, Webhook? webhook, CancellationToken ct)
     {
         if (await deliveries.FindStateAsync(waiting.Webhook, waiting.Delivery, ct) is not { } delivery)
@@ -262,7 +282,7 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
             await deliveries.DropAsync(waiting, ct);
             return;
         }
-        await deliveries.SettleAsync(waiting, delivery with
+        await SettleAsync(waiting, delivery with
         {
             Status = DeliveryStatus.Cancelled,
             NextAttemptAt = null,
@@ -272,6 +292,9 @@ public sealed partial class WebhookDispatcher : IAsyncDisposable, IDisposable
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Events could not be dispatched to webhooks; the timer will.")]
     private partial void LogLeft(Exception outage);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Error, Message = "That delivery {Delivery} was given up could not be noted where its event came from.")]
+    private partial void LogUntold(Exception broken, string delivery);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Webhook {Webhook} was disabled: its receiver answered 410 Gone.")]
     private partial void LogDisabled(WebhookId webhook);

@@ -27,6 +27,7 @@ public static class WebhooksFeature
             provider.GetRequiredService<WebhookStore>(),
             provider.GetRequiredService<DeliveryStore>(),
             provider.GetRequiredService<WebhookSender>(),
+            provider.GetServices<DeliveryGivenUp>,
             Options(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>()));

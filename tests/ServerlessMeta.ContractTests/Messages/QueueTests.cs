@@ -104,6 +104,7 @@ public sealed class QueueTests(AzuriteFixture azurite) : IAsyncLifetime
     [Theory]
     [InlineData("GET", Root + "/other/dead-letters", "Queue 'other' does not exist.")]
     [InlineData("POST", Root + "/other/dead-letters/1/replay", "Queue 'other' does not exist.")]
+    [InlineData("POST", Root + "/other/dead-letters/replay", "Queue 'other' does not exist.")]
     [InlineData("POST", Letters + "/17/replay", "Dead letter '17' does not exist.")]
     [InlineData("POST", Letters + "/x/replay", "Dead letter 'x' does not exist.")]
     public async Task What_is_not_there_is_said(string method, string path, string detail) => Assert.Equal(detail, (await host.Api.SendJsonAsync(HttpMethod.Parse(method), path, null)).Problem(404, "not-found"));
@@ -121,6 +122,27 @@ public sealed class QueueTests(AzuriteFixture azurite) : IAsyncLifetime
         var delivery = broker.Queue(Entities.Ingest).TryReceive(settled: false)!;
         Assert.Equal("""{"n":1}""", delivery.Message.Body!.ToString());
         Assert.Equal(404, (await host.Api.SendJsonAsync(HttpMethod.Post, $"{Letters}/{id}/replay", null)).Status);
+    }
+
+    [Fact]
+    public async Task All_letters_are_replayed_as_many_as_asked_for_at_once()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await BuryAsync(FormattableString.Invariant($"{i}"), "{}"u8);
+        }
+
+        var first = (await host.Api.SendJsonAsync(HttpMethod.Post, $"{Letters}/replay?max=2", null)).Ok().ToJsonString();
+        var rest = (await host.Api.SendJsonAsync(HttpMethod.Post, $"{Letters}/replay", null)).Ok().ToJsonString();
+
+        Assert.Equal("""{"queue":"metadata-ingest","replayed":2,"tooOld":0,"hasMore":true}""", first);
+        Assert.Equal("""{"queue":"metadata-ingest","replayed":3,"tooOld":0,"hasMore":false}""", rest);
+        Assert.Equal("""{"name":"metadata-ingest","active":5,"deadLetters":0,"isAtLeast":false}""", (await host.Api.GetAsync(Root)).Ok()["queues"]![0]!.ToJsonString());
+        Assert.Equal("""{"queue":"metadata-ingest","replayed":0,"tooOld":0,"hasMore":false}""", (await host.Api.SendJsonAsync(HttpMethod.Post, $"{Letters}/replay", null)).Ok().ToJsonString());
+        foreach (var max in new[] { "0", "1001", "many" })
+        {
+            (await host.Api.SendJsonAsync(HttpMethod.Post, $"{Letters}/replay?max={max}", null)).Problem(400, "invalid");
+        }
     }
 
     [Fact]

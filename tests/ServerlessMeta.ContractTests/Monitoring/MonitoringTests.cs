@@ -39,6 +39,43 @@ public abstract class MonitoringTests(StoreHost host)
         Assert.Equal(1, (await watched.GetAsync("/drift/history?metric=driftShare")).Ok()["points"]!.AsArray().Count(static point => point!["verdict"]!.ToString() == "drift"));
     }
 
+    [Fact]
+    public async Task Windows_are_compared_with_those_before_them_and_rules_may_go_by_that()
+    {
+        var watched = await StartAsync(host.Api, "monitors");
+        string Rule(string baseline) => new JsonObject
+        {
+            ["target"] = new JsonObject { ["monitor"] = Uri.UnescapeDataString(watched.Path["/api/v1/monitors/".Length..]) },
+            ["when"] = new JsonObject { ["signal"] = "dataDrift", ["metric"] = "verdict", ["column"] = "x", ["baseline"] = baseline },
+        }.ToJsonString();
+        (await watched.PutAsync("/monitoring", Options[..^1] + ""","compareWith":["previous"]}""")).Ok();
+        Assert.Equal("compareWith", (await watched.PutAsync("/monitoring", """{"compareWith":["last"]}""")).Json["errors"]![0]!["field"]!.ToString());
+        (await watched.PostAsync("/baseline", Csv(0, 400), "text/csv")).Json.ToJsonString();
+        var refused = await host.Api.SendJsonAsync(HttpMethod.Put, "/api/v1/rules/compared", Rule("rolling(2)"));
+        var set = await host.Api.SendJsonAsync(HttpMethod.Put, "/api/v1/rules/compared", Rule("previous"));
+        (await watched.PostAsync($"/windows?{Day(2)}&window=still", Csv(1000, 200), "text/csv")).Json.ToJsonString();
+        await watched.ComputeAsync();
+        var first = (await host.Api.GetAsync("/api/v1/rules/compared")).Ok()["state"]!;
+        await watched.PostAsync($"/windows?{Day(3)}&window=moved", Csv(2000, 200, 2, 3), "text/csv");
+        await watched.PostAsync($"/windows?{Day(4)}&window=stays", Csv(3000, 200, 2, 4), "text/csv");
+        await watched.ComputeAsync();
+        var last = (await host.Api.GetAsync("/api/v1/rules/compared")).Ok()["state"]!;
+        var (moved, stays) = (await watched.DriftAsync("?window=moved"), await watched.DriftAsync("?window=stays"));
+        var dry = (await host.Api.SendJsonAsync(HttpMethod.Post, "/api/v1/rules/compared/dry-run?from=2026-01-01T00:00:00Z", null)).Ok();
+        var other = (await host.Api.SendJsonAsync(HttpMethod.Post, "/api/v1/rules/other/dry-run?from=2026-01-01T00:00:00Z", Rule("rolling(2)"))).Ok();
+
+        Assert.Equal((400, "when", 201), (refused.Status, refused.Json["errors"]![0]!["field"]!.ToString(), set.Status));
+        Assert.Contains("compareWith", refused.Json["errors"]![0]!["detail"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no window before it", first["noData"]!.ToString(), StringComparison.Ordinal);
+        Assert.Null(last["noData"]);
+        Assert.Equal(("drift", "drift"), (Verdict(moved, "x"), Verdict(stays, "x")));
+        Assert.Equal(("previous", "[\"still\"]", "drift"), ($"{moved["comparisons"]![0]!["reference"]}", moved["comparisons"]![0]!["windows"]!.ToJsonString(), Verdict(moved["comparisons"]![0]!, "x")));
+        Assert.Equal(("[\"moved\"]", "noDrift"), (stays["comparisons"]![0]!["windows"]!.ToJsonString(), Verdict(stays["comparisons"]![0]!, "x")));
+        Assert.Equal(["skipped ", "counted true", "counted false"], dry["windows"]!.AsArray().Select(static one => $"{one!["outcome"]} {one["hit"]?.ToJsonString()}"));
+        Assert.Equal("previous", dry["fires"]!.AsArray().Single()!["cause"]![0]!["baseline"]!.ToString());
+        Assert.All(other["windows"]!.AsArray(), static one => Assert.Contains("compareWith", one!["reason"]!.ToString(), StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task What_is_posted_again_is_known_and_other_content_is_refused(string kind)

@@ -3,8 +3,8 @@ using Azure.Core.Pipeline;
 
 namespace ServerlessMeta.StorageTests.Messages;
 
-/// <summary>Once armed, fails the next request to a table as no outage does.</summary>
-internal sealed class BugPolicy(string table) : HttpPipelinePolicy
+/// <summary>Once armed, fails the next request to a table, or the next that writes, as no outage does.</summary>
+internal sealed class BugPolicy(string table, bool onlyWrites = false) : HttpPipelinePolicy
 {
     private int armed;
 
@@ -13,7 +13,7 @@ internal sealed class BugPolicy(string table) : HttpPipelinePolicy
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
 
     public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        message.Request.Uri.Path.Contains(table, StringComparison.Ordinal) && Interlocked.Exchange(ref armed, 0) == 1
+        message.Request.Uri.Path.Contains(table, StringComparison.OrdinalIgnoreCase) && !(onlyWrites && message.Request.Method == RequestMethod.Get) && Interlocked.Exchange(ref armed, 0) == 1
             ? throw new InvalidOperationException("A bug.")
             : ProcessNextAsync(message, pipeline);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using ServerlessMeta.App.Messages;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Audit;
+using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Models;
 using ServerlessMeta.Runs;
@@ -260,6 +261,27 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
 
         Assert.Equal(Abandon, outcomes[0]);
         Assert.Equal("NOT_FOUND", Assert.IsType<MessageOutcome.DeadLetter>(outcomes[1]).Reason);
+    }
+
+    [Fact]
+    public async Task A_known_message_comes_again_until_what_follows_from_it_is_stored()
+    {
+        var bug = new BugPolicy("loggedModels", onlyWrites: true);
+        await using var store = await StartAsync(azurite.ConnectionString, null, bug);
+        var run = await store.CreateRunAsync();
+        var model = (await store.Service<LoggedModelStore>().CreateAsync(new NewLoggedModel(default, "m"), Ct)).Value.Id;
+        var message = Message("1", "run.log-batch", new { run_id = run.ToString(), metrics = new[] { new { key = "loss", value = 0.5, timestamp = 1_700_000_000_000, step = 1, model_id = model.ToString() } } });
+
+        for (var delivery = 0; delivery < 3; delivery++)
+        {
+            bug.Arm();
+            Assert.Equal([Abandon], await store.HandleAsync(message));
+            Assert.Single((await store.Service<MetricHistory>().ListAsync(run, "loss", null, null, Ct)).Value.Items);
+            Assert.Empty((await store.Service<LoggedModelStore>().FindAsync(model, Ct))!.Metrics);
+        }
+
+        Assert.Equal([Complete], await store.HandleAsync(message));
+        Assert.Equal(0.5, Assert.Single((await store.Service<LoggedModelStore>().FindAsync(model, Ct))!.Metrics).Point.Value);
     }
 
     [Fact]

@@ -87,6 +87,61 @@ public sealed class LabelTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Labels_that_wait_are_let_go_in_time_also_where_nothing_else_happens()
+    {
+        var time = new FakeTimeProvider(Monday.AddHours(9));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time);
+        await store.Watching.SetOptionsAsync(Found, Labelled, null, Ct);
+        await store.LabelAsync("early", Labels(0, 10));
+        time.Advance(TimeSpan.FromDays(3));
+        await store.LabelAsync("later", Labels(10, 10, predictedAt: Monday));
+        var seen = new List<long>();
+        foreach (var days in new[] { 0, 8, 1, 2, 1 })
+        {
+            time.Advance(TimeSpan.FromDays(days));
+            await store.DriftTimer.RunAsync(Ct);
+            seen.Add(await store.Labels.CountWaitingAsync(Found.Target, Ct));
+        }
+
+        // They came on Monday and on Thursday, and wait ten days, and up to two more.
+        Assert.Equal([20, 20, 10, 10, 0], seen);
+        Assert.Empty(await store.KeysAsync('d'));
+        Assert.Equal(16, await Instance.CountAsync(() => store.DriftTimer.RunAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task Labels_that_are_to_wait_longer_or_less_long_do()
+    {
+        var time = new FakeTimeProvider(Monday);
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time);
+        await store.Watching.SetOptionsAsync(Found, Labelled, null, Ct);
+        await store.LabelAsync("a", Labels(0, 10));
+        await SetLagAsync(20);
+        await RunAsync(13);
+        Assert.Equal(10, await store.Labels.CountWaitingAsync(Found.Target, Ct));
+        await RunAsync(9);
+        Assert.Equal(0, await store.Labels.CountWaitingAsync(Found.Target, Ct));
+        await store.LabelAsync("b", Labels(0, 10));
+        await SetLagAsync(5);
+        await RunAsync(0);
+        Assert.Equal(10, await store.Labels.CountWaitingAsync(Found.Target, Ct));
+        await RunAsync(7);
+        Assert.Equal(0, await store.Labels.CountWaitingAsync(Found.Target, Ct));
+
+        async Task RunAsync(int days)
+        {
+            time.Advance(TimeSpan.FromDays(days));
+            await store.DriftTimer.RunAsync(Ct);
+        }
+
+        async Task SetLagAsync(int days)
+        {
+            Assert.True((await store.Watching.SetOptionsAsync(Found, Labelled with { Analysis = Labelled.Analysis with { MaxLabelLag = TimeSpan.FromDays(days) } }, null, Ct)).IsOk);
+            await RunAsync(0);
+        }
+    }
+
+    [Fact]
     public async Task A_label_without_the_time_of_its_prediction_is_found_in_each_window_that_has_it()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);

@@ -230,12 +230,45 @@ public sealed class DispatchTests(AzuriteFixture azurite)
         Assert.Equal(WebhookStatus.Disabled, (await store.Webhooks.FindAsync(webhook.Id, Ct))!.Status);
         var first = Assert.Single(await store.TriggersAsync());
         Assert.Equal("failed", Assert.Single((await store.TriggerReader.ReadAsync(first, Ct)).Deliveries!.Value).WebhookStatus);
+        Assert.True(first.IsUndelivered);
 
         Value(await store.Webhooks.DeleteAsync(webhook.Id, Ct));
         await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(1, 0.01), Ct);
         await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(2, 0.2), Ct);
         await store.TriggerDispatcher.SweepAsync(Ct);
-        Assert.Equal([false, true], (await store.TriggersAsync()).Select(static trigger => trigger.IsUndelivered).Order());
+        Assert.Equal([true, true], (await store.TriggersAsync()).Select(static trigger => trigger.IsUndelivered));
+    }
+
+    [Fact]
+    public async Task What_a_webhook_gives_up_is_marked_at_its_trigger_and_can_be_sent_again()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answers(400);
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: new FakeTimeProvider(Watching.Start), add: Watching.With(), settings: Hooking.Open);
+        await store.CreateWebhookAsync(receiver.Url, WebhookEvent.Find("prompt.created")!);
+        var trigger = await FireAsync(store, Watching.Psi.Replace("\"mode\"", "\"actions\": [{\"type\": \"webhook\", \"secretRef\": \"hook\"}], \"mode\"", StringComparison.Ordinal));
+        await SweepAsync();
+
+        Assert.True((await store.Triggers.FindAsync(trigger.Id, Ct))!.IsUndelivered);
+        Assert.Equal(trigger.Id, Assert.Single(Value(await store.Triggers.ListAsync(new TriggerFilter(IsUndelivered: true), 10, null, Ct)).Items).Id);
+        Assert.All((await store.TriggerReader.ReadAsync(trigger, Ct)).Deliveries!.Value, static one => Assert.Equal((TriggerDeliveryStatus.Dead, "failed"), (one.Status, one.WebhookStatus)));
+
+        receiver.Answers(200);
+        receiver.Calls.Clear();
+        Value(await store.Triggers.RedeliverAsync(trigger.Id, Ct));
+        await SweepAsync();
+        await SweepAsync();
+
+        Assert.Equal([trigger.Id, $"{trigger.Id}-detected"], receiver.Calls.Select(static call => JsonNode.Parse(call.Body)!["id"]!.ToString()).Order(StringComparer.Ordinal));
+        Assert.False((await store.Triggers.FindAsync(trigger.Id, Ct))!.IsUndelivered);
+        Assert.All((await store.TriggerReader.ReadAsync(trigger, Ct)).Deliveries!.Value, static one => Assert.Equal((TriggerDeliveryStatus.Queued, "delivered"), (one.Status, one.WebhookStatus)));
+        await store.AssertAuditedAsync();
+
+        async Task SweepAsync()
+        {
+            await store.TriggerDispatcher.SweepAsync(Ct);
+            await store.Dispatcher.SweepAsync(Ct);
+        }
     }
 
     [Fact]

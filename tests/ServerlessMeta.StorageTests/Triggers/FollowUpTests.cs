@@ -132,6 +132,76 @@ public sealed class FollowUpTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_suggestion_that_somebody_followed_by_a_run_is_linked_with_it()
+    {
+        var time = new FakeTimeProvider(Watching.Start.AddDays(2));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With());
+        await store.Experiments.CreateAsync(new NewExperiment("training", null, []), Ct);
+        var origin = await RunAsync(store);
+        await store.RegisterAsync("bike");
+        Value(await store.ModelVersions.CreateAsync("bike", new NewModelVersion("s3://1") { Run = origin }, Ct));
+        await store.SetRuleAsync(Rmse.Replace("auto", "suggest", StringComparison.Ordinal));
+        await store.RuleEvaluation.EvaluateAsync(MonitorTarget.Of((await store.ModelAsync("bike")).Number, 1), Rmses(0, 80, 5), Ct);
+        var trigger = Assert.Single(await store.TriggersAsync());
+        await store.RuleTimer.RunAsync(Ct);
+        Assert.Equal(TriggerStatus.Suggested, (await store.Triggers.FindAsync(trigger.Id, Ct))!.Status);
+
+        var run = await RunAsync(store, new Tag("serverlessmeta.trigger", trigger.Id));
+        await store.RuleTimer.RunAsync(Ct);
+        Value(await store.Runs.ChangeAsync(run, new RunUpdate(RunStatus.Finished, time.GetUtcNow(), null), Ct));
+        Value(await store.ModelVersions.CreateAsync("bike", new NewModelVersion("s3://2") { Run = run }, Ct));
+        await store.RuleTimer.RunAsync(Ct);
+
+        var followed = (await store.Triggers.FindAsync(trigger.Id, Ct))!;
+        Assert.Equal((TriggerStatus.Completed, run.ToString(), 2, (string?)null), (followed.Status, followed.Run, followed.NewVersion, followed.ApprovedBy));
+        Assert.Equal(trigger.Id, (await store.Triggers.FindOfRunAsync(run, Ct))!.Id);
+        await store.AssertAuditedAsync();
+    }
+
+    [Fact]
+    public async Task Of_the_suggestions_of_a_rule_the_newest_is_waited_for()
+    {
+        var time = new FakeTimeProvider(Watching.Start);
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With(), settings: ("Triggers:FloorSeconds", "0"));
+        await store.RegisterBikeAsync();
+        foreach (var id in new[] { "a", "b" })
+        {
+            await store.SetRuleAsync("""{"target": {"model": "bike"}, "when": {"signal": "schedule", "cron": "0 * * * *"}, "mode": "suggest"}""", id);
+        }
+        for (var hour = 0; hour < 3; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await store.RuleTimer.RunAsync(Ct);
+        }
+        await store.RuleTimer.RunAsync(Ct);
+
+        var newest = (await store.TriggersAsync()).GroupBy(static trigger => trigger.Rule).Select(static rule => TriggerKeys.Awaited(rule.MaxBy(static trigger => trigger.FiredAt)!.Id));
+        Assert.Equal(newest.Order(StringComparer.Ordinal), (await store.RowsAsync(TriggerKeys.Waiting)).Select(static row => row.RowKey));
+        Assert.Equal(6, (await store.TriggersAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_suggestion_that_nobody_follows_is_not_waited_for_after_a_month_and_can_still_be_approved()
+    {
+        var time = new FakeTimeProvider(Watching.Start.AddDays(2));
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, time: time, add: Watching.With(new RecordingBus()));
+        var bike = await store.RegisterBikeAsync();
+        await store.SetRuleAsync(Watching.Psi.Replace("auto", "suggest", StringComparison.Ordinal));
+        await store.RuleEvaluation.EvaluateAsync(bike, Watching.PsiOf(0, 0.2), Ct);
+        var trigger = Assert.Single(await store.TriggersAsync());
+
+        time.Advance(TimeSpan.FromDays(31));
+        await store.RuleTimer.RunAsync(Ct);
+        Assert.Empty(await store.RowsAsync(TriggerKeys.Waiting));
+        Assert.Equal((TriggerStatus.Suggested, true), (await store.Triggers.FindAsync(trigger.Id, Ct))! is var old ? (old.Status, old.IsExpired) : default);
+
+        Value(await store.Triggers.ApproveAsync(trigger.Id, Ct));
+        await store.RuleTimer.RunAsync(Ct);
+        Assert.Single(await store.RowsAsync(TriggerKeys.Waiting));
+        Assert.Equal((TriggerStatus.Requested, false), (await store.Triggers.FindAsync(trigger.Id, Ct))! is var now ? (now.Status, now.IsExpired) : default);
+    }
+
+    [Fact]
     public async Task Evaluations_of_both_judge_until_windows_come_and_what_nothing_judges_ends_after_a_month()
     {
         var (time, results) = (new FakeTimeProvider(Watching.Start.AddDays(2)), new ConcurrentDictionary<string, List<WindowResult>>(StringComparer.Ordinal));

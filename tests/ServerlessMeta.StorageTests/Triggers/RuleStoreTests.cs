@@ -1,5 +1,6 @@
 using ServerlessMeta.Audit;
 using ServerlessMeta.Messages;
+using ServerlessMeta.Monitoring;
 using ServerlessMeta.Platform;
 using ServerlessMeta.StorageTests.Models;
 using ServerlessMeta.Triggers;
@@ -61,6 +62,24 @@ public sealed class RuleStoreTests(AzuriteFixture azurite)
         Assert.Equal("actions[0].secretRef", Assert.IsType<Failure.Invalid>((await store.Rules.PutAsync(
             "r1", Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "performance"}, "actions": [{"type": "webhook", "secretRef": "hook"}]}"""), null, Ct)).Failure).Field);
         Assert.True((await store.Rules.PutAsync("r1", Watching.Read("""{"target": {"monitor": "clicks"}, "when": {"signal": "dataDrift"}}"""), null, Ct)).IsOk);
+    }
+
+    [Fact]
+    public async Task A_rule_by_earlier_windows_is_refused_where_it_is_known_that_nothing_is_compared_with_them()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString, add: Watching.With());
+        var bike = await store.RegisterBikeAsync();
+        var (byPrevious, found) = (Watching.Read("""{"target": {"model": "bike"}, "when": {"signal": "dataDrift", "baseline": "previous"}}"""), new FoundTarget(bike, "bike", "/"));
+
+        var unwatched = await store.Rules.PutAsync("r1", byPrevious, null, Ct);
+        Value(await store.Watching.SetOptionsAsync(found, WatchOptions.Default, null, Ct));
+        var refused = await store.Rules.PutAsync("r2", byPrevious, null, Ct);
+        Value(await store.Watching.SetOptionsAsync(found, WatchOptions.Default with { Analysis = WatchOptions.Default.Analysis with { CompareWith = ["previous"] } }, null, Ct));
+        var compared = await store.Rules.PutAsync("r2", byPrevious, null, Ct);
+
+        Assert.True(unwatched.IsOk);
+        Assert.Equal("when", Assert.IsType<Failure.Invalid>(refused.Failure).Field);
+        Assert.True(compared.IsOk);
     }
 
     [Fact]

@@ -24,6 +24,31 @@ public sealed class ConditionTests
     };
 
     [Theory]
+    [InlineData("training", 0.3, null)]
+    [InlineData("previous", 0.05, null)]
+    [InlineData("rolling(2)", null, "There was no window before it")]
+    [InlineData("rolling(3)", null, "compareWith of what is watched did not name it")]
+    public void Windows_are_judged_by_what_a_condition_compares_them_with(string baseline, double? value, string? reason)
+    {
+        var window = Ruling.Psi(0, 0.3) with { Comparisons = [new("previous", ["w"], Ruling.Psi(0, 0.05).Columns, []), new("rolling(2)", [], [], [])] };
+        var rule = Ruling.On($$"""{"signal": "dataDrift", "metric": "psi", "enter": 0.1, "baseline": "{{baseline}}"}""");
+
+        var reading = WindowReading.Of(rule, window, new TimeFacts(window.End));
+
+        Assert.Equal(value, reading.Conditions[0].Value);
+        Assert.Equal(value > 0.1 ? true : value is null ? null : false, reading.Enters);
+        Assert.Equal(reason is null, reading.Reason is null);
+        Assert.Contains(reason ?? "", reading.Reason ?? "", StringComparison.Ordinal);
+        Assert.Equal(baseline == "training" ? null : baseline, TriggerCause.Of(reading.Conditions[0], stays: false).Baseline);
+        Assert.Contains($"\"baseline\":\"{baseline}\"", System.Text.Encoding.UTF8.GetString(RuleText.Write(rule)), StringComparison.Ordinal);
+        var running = new RunningRule(rule);
+        running.On(window);
+        Assert.Equal(reading.Reason, running.State.Unknown);
+        running.On(window with { Window = "next", Start = window.End, End = window.End.AddDays(1), Comparisons = [new(baseline, ["w"], window.Columns, [])] });
+        Assert.Null(running.State.Unknown);
+    }
+
+    [Theory]
     [InlineData("""{"signal": "dataDrift", "metric": "psi", "column": "a", "enter": 0.25}""", 0.3, true)]
     [InlineData("""{"signal": "dataDrift", "metric": "psi", "enter": 0.25}""", 0.3, true)]
     [InlineData("""{"signal": "dataDrift", "metric": "psi", "top": 2, "enter": 0.25}""", 0.2, false)]

@@ -24,6 +24,7 @@ internal static class AnalysisChecks
     public static readonly string[] Corrections = ["none", "bonferroni", "holm", "bh"];
 
     private const int LongestName = 256;
+    private const int MostReferences = 3;
 
     /// <summary>All that is wrong, by field in camel case as in the options' JSON; empty: nothing.</summary>
     public static IReadOnlyList<Failure.Invalid> Faults(AnalysisOptions options)
@@ -52,6 +53,12 @@ internal static class AnalysisChecks
                 OneOf(faults, "detectors", name, [.. DetectorSet.All]);
             }
             Check(faults, options.Detectors.Distinct(StringComparer.Ordinal).Count() == options.Detectors.Length, "detectors", "A detector listens once.");
+        }
+        if (!options.CompareWith.IsDefault)
+        {
+            Check(faults, options.CompareWith.Length <= MostReferences, "compareWith", string.Create(CultureInfo.InvariantCulture, $"Windows are compared with {MostReferences} others at most."));
+            Check(faults, options.CompareWith.All(static one => ReferenceWindows.Parse(one) is not null), "compareWith", $"{ReferenceWindows.Expected} is expected.");
+            Check(faults, options.CompareWith.Distinct(StringComparer.Ordinal).Count() == options.CompareWith.Length, "compareWith", "Each is named once.");
         }
         return faults;
     }

@@ -37,6 +37,9 @@ internal sealed record AnalysisInput
     /// <summary>The window's predictions in the order of their time and id, each once, with the label that counts.</summary>
     public ImmutableArray<JoinedPrediction> Predictions { get; init; } = [];
 
+    /// <summary>Windows that had ended when it began, the latest last, for those that the options compare with.</summary>
+    public ImmutableArray<EarlierWindow> Before { get; init; } = [];
+
     /// <summary>What the detectors remember of the windows before; null: nothing.</summary>
     public string? Detectors { get; init; }
 }

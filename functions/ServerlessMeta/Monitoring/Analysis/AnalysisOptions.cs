@@ -42,4 +42,7 @@ public sealed record AnalysisOptions
 
     /// <summary>Which detectors listen to labelled predictions: <c>adwin</c>, <c>ddm</c>, <c>ddm_guarded</c> (which waits for five errors first), <c>eddm</c>, <c>hddm_a</c>, <c>hddm_w</c>, <c>page_hinkley</c>, <c>kswin</c>; none said: those that suit the task.</summary>
     public ImmutableArray<string> Detectors { get; init; } = [];
+
+    /// <summary>With what windows are compared beside the baseline: <c>previous</c>, <c>rolling(2)</c> to <c>rolling(100)</c>.</summary>
+    public ImmutableArray<string> CompareWith { get; init; } = [];
 }

@@ -13,6 +13,7 @@ internal static class FiniteNumbers
         Dataset = [.. result.Dataset.Select(Of)],
         Performance = [.. result.Performance.Select(Of)],
         Estimated = [.. result.Estimated.Select(Of)],
+        Comparisons = [.. result.Comparisons.Select(static one => one with { Columns = [.. one.Columns.Select(Of)], Dataset = [.. one.Dataset.Select(Of)] })],
     };
 
     public static ColumnResult Of(ColumnResult column) => column with

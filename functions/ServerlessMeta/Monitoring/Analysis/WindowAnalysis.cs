@@ -39,6 +39,7 @@ internal static class WindowAnalysis
             Performance = [.. performance.Performance, .. heard.Remark is null ? Array.Empty<MetricResult>() : [heard.Remark]],
             Estimated = performance.Estimated,
             Alarms = heard.Alarms,
+            Comparisons = [.. (options.CompareWith.IsDefault ? [] : options.CompareWith).Select(ReferenceWindows.Parse).OfType<ReferenceWindows>().Select(one => one.Compare(input.Before, input.Current, options))],
         };
         return new(FiniteNumbers.Of(result), heard.Memory);
     }

@@ -24,6 +24,7 @@ public sealed class AnalysisChecksTests
             MaxLabelLag = TimeSpan.Zero,
             MinEffect = 0,
             Detectors = DetectorSet.All,
+            CompareWith = ["previous", "rolling(3)"],
         };
 
         Assert.Empty(AnalysisChecks.Faults(options));
@@ -49,11 +50,12 @@ public sealed class AnalysisChecksTests
             MaxLabelLag = TimeSpan.FromTicks(-1),
             MinEffect = double.PositiveInfinity,
             Detectors = ["adwin", "adwin", "oracle"],
+            CompareWith = ["training", "previous", "previous", "rolling(3)"],
         };
 
         Assert.Equal(
             [
-                "alpha", "categoricalMetric", "correction", "detectors", "detectors", "driftShare", "maxLabelLag", "minCount", "minCoverage", "minEffect", "minLabels", "numericMetric",
+                "alpha", "categoricalMetric", "compareWith", "compareWith", "compareWith", "correction", "detectors", "detectors", "driftShare", "maxLabelLag", "minCount", "minCoverage", "minEffect", "minLabels", "numericMetric",
                 "schema.label", "schema.positive", "schema.prediction", "schema.score", "schema.time", "thresholds.js", "thresholds.nothing", "thresholds.psi",
             ],
             AnalysisChecks.Faults(options).Select(static one => one.Field).Order(StringComparer.Ordinal));

@@ -66,6 +66,7 @@ public sealed class ResultJsonTests
         Performance = [.. metrics],
         Estimated = [.. metrics],
         Alarms = isFirst ? [] : [new("adwin", "error", Start, id, number, isFirst)],
+        Comparisons = isFirst ? [] : [new("previous", [id], [.. columns], [.. metrics])],
     });
 
     [Fact]
@@ -75,8 +76,9 @@ public sealed class ResultJsonTests
         var read = JsonSerializer.Deserialize(json, ResultJson.Relaxed.WindowResult)!;
 
         Assert.Equal(json, Write(read));
-        Assert.Equal(result with { Columns = [], Dataset = [], Performance = [], Estimated = [], Alarms = [] }, read with { Columns = [], Dataset = [], Performance = [], Estimated = [], Alarms = [] });
+        Assert.Equal(result with { Columns = [], Dataset = [], Performance = [], Estimated = [], Alarms = [], Comparisons = [] }, read with { Columns = [], Dataset = [], Performance = [], Estimated = [], Alarms = [], Comparisons = [] });
         Assert.Equal(result.Alarms, read.Alarms);
+        Assert.Equal(result.Comparisons.SelectMany(static one => one.Windows.Prepend(one.Reference)), read.Comparisons.SelectMany(static one => one.Windows.Prepend(one.Reference)));
         Assert.Equal(result.Columns.Select(static one => (one.Column, one.Role, one.Kind, one.Status, one.Verdict, one.DecidedBy)), read.Columns.Select(static one => (one.Column, one.Role, one.Kind, one.Status, one.Verdict, one.DecidedBy)));
         Assert.Equal(result.Columns.SelectMany(static one => one.NewCategories), read.Columns.SelectMany(static one => one.NewCategories));
         Assert.Equal(result.Dataset.Select(static one => one with { Flags = [] }), read.Dataset.Select(static one => one with { Flags = [] }));
@@ -100,7 +102,7 @@ public sealed class ResultJsonTests
         };
 
         Assert.Equal(
-            """{"window":"2026-01-01","start":"2026-01-01T00:00:00+00:00","end":"2026-01-02T00:00:00+00:00","revision":1,"computedAt":"2026-01-02T00:00:00+00:00","baseline":3,"state":"maturing","rows":12,"predictions":0,"labelled":0,"columns":[],"dataset":[{"metric":"größe<","status":"tooFewSamples","method":"profile","referenceCount":0,"currentCount":0,"verdict":"noDrift","flags":[]}],"performance":[],"estimated":[],"alarms":[]}""",
+            """{"window":"2026-01-01","start":"2026-01-01T00:00:00+00:00","end":"2026-01-02T00:00:00+00:00","revision":1,"computedAt":"2026-01-02T00:00:00+00:00","baseline":3,"state":"maturing","rows":12,"predictions":0,"labelled":0,"columns":[],"dataset":[{"metric":"größe<","status":"tooFewSamples","method":"profile","referenceCount":0,"currentCount":0,"verdict":"noDrift","flags":[]}],"performance":[],"estimated":[],"alarms":[],"comparisons":[]}""",
             Write(result));
     }
 
