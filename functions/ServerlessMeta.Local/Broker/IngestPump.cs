@@ -9,7 +9,7 @@ namespace ServerlessMeta.Local.Broker;
 /// <summary>Feeds the store from the queue of ingestion, as the Service Bus trigger does in Azure: batches, in the order of the queue, each message settled by its own outcome.</summary>
 internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry entry, TimeProvider time, ILogger<IngestPump> logger) : BackgroundService
 {
-    private const int MaxBatch = 100;
+    private const int MaxBatch = 1000;
 
     // After the first message of a batch, for those that come with it.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
