@@ -32,13 +32,15 @@ internal sealed class IngestLoad(int runs, int underWay, int perMessage)
                 others?.Invoke();
             }
             var bodies = Messages(targets, count);
-            var (before, storageBefore) = (local.ProcessorTime, rig.StorageTime);
+            var (oursBefore, storageBefore) = (local.ProcessorTime, rig.StorageTime);
             var took = await local.IngestAsync(bodies, underWay / perMessage);
+            var (rate, oursEach, storageEach) = (count / took.TotalSeconds, (local.ProcessorTime - oursBefore).TotalMilliseconds / count, (rig.StorageTime - storageBefore).TotalMilliseconds / count);
+            Rig.Say(string.Create(CultureInfo.InvariantCulture, $"  {rate:N0}/s; processor time {oursEach:0.00} ms ours, {storageEach:0.00} ms Azurite's"));
             if (round >= 0)
             {
-                rates.Add(count / took.TotalSeconds);
-                ours.Add((local.ProcessorTime - before).TotalMilliseconds / count);
-                storage.Add((rig.StorageTime - storageBefore).TotalMilliseconds / count);
+                rates.Add(rate);
+                ours.Add(oursEach);
+                storage.Add(storageEach);
             }
         }
         await local.DisposeAsync();
