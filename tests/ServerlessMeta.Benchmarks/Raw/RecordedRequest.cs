@@ -20,6 +20,6 @@ internal sealed partial record RecordedRequest(string Method, string Target, IRe
         };
     }
 
-    [GeneratedRegex(@"If-Match: W/[^\r\n]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"If-Match: W/[^\r\n]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Guard { get; }
 }

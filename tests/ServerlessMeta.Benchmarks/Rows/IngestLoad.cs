@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ServerlessMeta.Benchmarks.Raw;
 using ServerlessMeta.Benchmarks.Wire;
-using ServerlessMeta.Testing;
 
 namespace ServerlessMeta.Benchmarks.Rows;
 
