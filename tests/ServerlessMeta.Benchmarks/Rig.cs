@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.App;
+using ServerlessMeta.Benchmarks.Raw;
 using ServerlessMeta.Local;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Testing;
@@ -27,6 +29,16 @@ internal sealed class Rig : IAsyncDisposable
 
     public Uri Tables => new($"http://127.0.0.1:{azurite.TablePort}/");
 
+    /// <summary>What Azurite has used of processors since it started.</summary>
+    public TimeSpan StorageTime
+    {
+        get
+        {
+            using var process = Process.GetProcessById(azurite.ProcessId);
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Raw and ours take turns so many times; medians are reported.</summary>
     public int Rounds => Quick ? 1 : 5;
 
@@ -38,11 +50,12 @@ internal sealed class Rig : IAsyncDisposable
 
     public TableClient Table(string name) => new(Storage, new StorageOptions().TablePrefix + name);
 
-    /// <param name="storage">A connection string to Azurite, by way of a relay; null: directly.</param>
-    public async Task<LocalProcess> StartLocalAsync(string? storage = null)
+    /// <param name="relay">By whose way tables are reached; null: directly.</param>
+    public async Task<LocalProcess> StartLocalAsync(RecordingRelay? relay = null)
     {
+        var storage = relay is null ? Storage : Storage.Replace($"TableEndpoint=http://127.0.0.1:{azurite.TablePort}/", $"TableEndpoint=http://127.0.0.1:{relay.Port}/", StringComparison.Ordinal);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Experiments__PartitionBits"] = PartitionBits.ToString(CultureInfo.InvariantCulture) };
-        var local = await LocalProcess.StartAsync(assembly, ["--storage", storage ?? Storage], settings, CancellationToken.None);
+        var local = await LocalProcess.StartAsync(assembly, ["--storage", storage], settings, CancellationToken.None);
         locals.Add(local);
         return local;
     }

@@ -40,6 +40,16 @@ public sealed class LocalProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has used of processors since it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <param name="assembly">Where ServerlessMeta.Local.dll lies.</param>
     /// <param name="arguments">Its command line without --urls and --amqp-port.</param>
     /// <param name="settings">Environment variables that it gets besides.</param>

@@ -138,7 +138,7 @@ internal static class CloudEventReader
         try
         {
             var root = JsonElement.Parse(bytes, Strict);
-            if (!JsonTexts.IsText(root))
+            if (!JsonTexts.IsText(root, bytes))
             {
                 return (default, EventRefusal.NotJson($"{what} is no text: it has a lone surrogate."));
             }

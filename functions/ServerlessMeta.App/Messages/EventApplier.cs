@@ -54,16 +54,33 @@ internal sealed class EventApplier(OperationRunner runner, TimeProvider time)
     private async Task ApplyInOrderAsync(List<(int Index, IngestRequest Request)> lane, IReadOnlyList<IngestEvent> events, Func<IngestEvent, Caller> callers, EventOutcome[] outcomes, CancellationToken ct)
     {
         var (started, order) = (new List<Task<EventOutcome>>(lane.Count), new ReceiptLane());
-        foreach (var (index, request) in lane)
+        try
         {
-            if (ct.IsCancellationRequested || started.Exists(static one => one.IsCompletedSuccessfully && one.Result.HoldsBack))
+            foreach (var (index, request) in lane)
             {
-                break;
+                if (ct.IsCancellationRequested || started.Exists(static one => one.IsCompletedSuccessfully && one.Result.HoldsBack))
+                {
+                    break;
+                }
+                if (lane.Count == 1)
+                {
+                    order.Go();
+                }
+                var receipt = new Receipt(events[index].Source, events[index].Id, time.GetUtcNow(), order);
+                var one = ApplyAsync((events[index].Source, events[index].Id), request, receipt, callers(events[index]), ct);
+                started.Add(one);
+                var placed = Task.WhenAny(one, receipt.Entered);
+                if (!placed.IsCompleted)
+                {
+                    // It may wait for the write that waits for it.
+                    order.Go();
+                }
+                await placed;
             }
-            var receipt = new Receipt(events[index].Source, events[index].Id, time.GetUtcNow(), order);
-            var one = ApplyAsync((events[index].Source, events[index].Id), request, receipt, callers(events[index]), ct);
-            started.Add(one);
-            await Task.WhenAny(one, receipt.Entered);
+        }
+        finally
+        {
+            order.Go();
         }
         var ended = await Task.WhenAll(started);
         for (var i = 0; i < lane.Count; i++)

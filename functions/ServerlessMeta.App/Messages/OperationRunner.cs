@@ -21,7 +21,7 @@ internal sealed class OperationRunner(IServiceProvider services, ServerlessMetaP
         context.Request.Path = request.Path;
         context.Request.ContentType = "application/json";
         context.Request.ContentLength = request.Body.Length;
-        context.Request.Body = new MemoryStream(request.Body.ToArray(), writable: false);
+        context.Request.Body = new MemoryStream(request.Body, writable: false);
         context.Response.Body = answer;
         await pipeline.RunAsync(context);
         await context.Response.CompleteAsync();

@@ -8,6 +8,11 @@ namespace ServerlessMeta.Local.Broker;
 internal static class AmqpMessages
 {
     private const uint BatchFormat = 0x80013700;
+    private static readonly Symbol EnqueuedTime = "x-opt-enqueued-time";
+    private static readonly Symbol SequenceNumber = "x-opt-sequence-number";
+    private static readonly Symbol EnqueueSequenceNumber = "x-opt-enqueue-sequence-number";
+    private static readonly Symbol MessageState = "x-opt-message-state";
+    private static readonly Symbol LockedUntil = "x-opt-locked-until";
 
     /// <summary>The messages of a transfer: one, or those of a batch.</summary>
     /// <exception cref="BrokerException">A batch holds what is no message.</exception>
@@ -32,17 +37,20 @@ internal static class AmqpMessages
     {
         var sections = delivery.Message.Sections;
         var annotations = new MessageAnnotations();
-        foreach (var (key, value) in sections.MessageAnnotations?.Map ?? [])
+        if (sections.MessageAnnotations is { } senders)
         {
-            annotations[new Symbol($"{key}")] = value;
+            foreach (var (key, value) in senders.Map)
+            {
+                annotations[new Symbol($"{key}")] = value;
+            }
         }
-        annotations[new Symbol("x-opt-enqueued-time")] = delivery.EnqueuedAt.UtcDateTime;
-        annotations[new Symbol("x-opt-sequence-number")] = delivery.SequenceNumber;
-        annotations[new Symbol("x-opt-enqueue-sequence-number")] = delivery.SequenceNumber;
-        annotations[new Symbol("x-opt-message-state")] = delivery.State is HeldState.Deferred ? 1 : 0;
+        annotations[EnqueuedTime] = delivery.EnqueuedAt.UtcDateTime;
+        annotations[SequenceNumber] = delivery.SequenceNumber;
+        annotations[EnqueueSequenceNumber] = delivery.SequenceNumber;
+        annotations[MessageState] = delivery.State is HeldState.Deferred ? 1 : 0;
         if (delivery.LockedUntil is { } until)
         {
-            annotations[new Symbol("x-opt-locked-until")] = until.UtcDateTime;
+            annotations[LockedUntil] = until.UtcDateTime;
         }
         var header = new Header { DeliveryCount = (uint)delivery.FailedDeliveries };
         if (sections.Header is { Ttl: > 0 } theirs)

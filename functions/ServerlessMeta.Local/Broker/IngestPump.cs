@@ -9,7 +9,9 @@ namespace ServerlessMeta.Local.Broker;
 /// <summary>Feeds the store from the queue of ingestion, as the Service Bus trigger does in Azure: batches, in the order of the queue, each message settled by its own outcome.</summary>
 internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry entry, TimeProvider time, ILogger<IngestPump> logger) : BackgroundService
 {
-    private const int MaxBatch = 100;
+    // Of a batch those of one run share a write, so a large one costs less; bytes bound what is read at once.
+    private const int MaxBatch = 1000;
+    private const long MaxBytes = 8 * 1024 * 1024;
 
     // After the first message of a batch, for those that come with it.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
@@ -31,15 +33,17 @@ internal sealed partial class IngestPump(InProcessBroker broker, MessageEntry en
     private async Task<List<BrokerDelivery>> TakeAsync(BrokerQueue queue, CancellationToken ct)
     {
         List<BrokerDelivery> batch = [];
+        var bytes = 0L;
         Task? gathered = null;
         while (true)
         {
             var changed = queue.Changed;
-            while (batch.Count < MaxBatch && queue.TryReceive(settled: false) is { } delivery)
+            while (batch.Count < MaxBatch && bytes < MaxBytes && queue.TryReceive(settled: false) is { } delivery)
             {
                 batch.Add(delivery);
+                bytes += delivery.Message.Size;
             }
-            if (batch.Count == MaxBatch || gathered?.IsCompleted is true)
+            if (batch.Count == MaxBatch || bytes >= MaxBytes || gathered?.IsCompleted is true)
             {
                 return batch;
             }

@@ -82,7 +82,7 @@ internal static class RunLogEndpoints
             }
         }
         var tags = RunRules.TagsOf("tags", request, out var name);
-        var log = new RunLog(points.ToImmutable(), [.. once.Values], tags);
+        var log = new RunLog(points.DrainToImmutable(), [.. once.Values], tags);
         return LogAsync(request, id, name is null ? log : Named(log, name, "tags", request), models);
     }
 

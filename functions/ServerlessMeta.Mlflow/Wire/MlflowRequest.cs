@@ -57,7 +57,7 @@ internal sealed class MlflowRequest : IDisposable
         }
         var body = rented.AsMemory(0, (int)length);
         var parsed = Parse(body);
-        var fault = parsed is not null && MayEscapeSurrogates(body.Span) && !JsonTexts.IsText(parsed.RootElement)
+        var fault = parsed is not null && !JsonTexts.IsText(parsed.RootElement, body.Span)
             ? MlflowError.Invalid("Invalid value in the request body: a lone surrogate is no text.")
             : null;
         return new MlflowRequest(context, rented, parsed, parsed is null ? default : new JsonFields(parsed.RootElement), fault);
@@ -197,8 +197,6 @@ internal sealed class MlflowRequest : IDisposable
         }
         return null;
     }
-
-    private static bool MayEscapeSurrogates(ReadOnlySpan<byte> body) => body.IndexOf("\\ud"u8) >= 0 || body.IndexOf("\\uD"u8) >= 0;
 
     // Reads on past the limit only to say how large the body is, without keeping it.
     private static async Task<(byte[] Buffer, long Length)> ReadBodyAsync(HttpRequest request, int maxBytes)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ServerlessMeta.Platform;
 
@@ -23,4 +24,8 @@ public static class JsonTexts
             return false;
         }
     }
+
+    /// <summary>The same of what was parsed from some bytes. It rarely has to be walked through: only an escape spells a lone surrogate in UTF-8.</summary>
+    public static bool IsText(JsonElement parsed, ReadOnlySpan<byte> from) =>
+        (from.IndexOf("\\ud"u8) < 0 && from.IndexOf("\\uD"u8) < 0 && Utf8.IsValid(from)) || IsText(parsed);
 }

@@ -58,7 +58,13 @@ public sealed class Receipt(string source, string id, DateTimeOffset at, Receipt
     /// <summary>Its truth is stored, by this flow.</summary>
     internal void Carried() => closed = true;
 
-    internal void Enter() => entered.TrySetResult();
+    internal void Enter()
+    {
+        if (entered.TrySetResult())
+        {
+            lane?.Enter();
+        }
+    }
 
     public readonly record struct Scope(Receipt? Before) : IDisposable
     {

@@ -53,7 +53,7 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
             draining = true;
         }
         // On the caller's thread up to the first wait, which saves a switch; the commit has a tally of its own, and no caller's cancellation reaches it.
-        _ = DrainAsync();
+        _ = DrainAsync(intent.Receipt?.Lane?.Gone ?? Task.CompletedTask);
         return true;
     }
 
@@ -72,8 +72,9 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
         LastUsed = time.GetTimestamp();
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(Task together)
     {
+        await together;
         while (true)
         {
             if (window > TimeSpan.Zero)

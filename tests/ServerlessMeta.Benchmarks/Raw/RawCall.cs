@@ -20,13 +20,16 @@ internal sealed class RawCall
     private readonly byte[] head;
     private readonly byte[] body;
     private readonly int[] runAt;
+    private readonly int[] freshAt;
+    private readonly int freshLength;
     private readonly bool isGuarded;
     private byte[] etag = "*"u8.ToArray();
     private byte[] request = [];
 
     /// <param name="recorded">What the store sent about <paramref name="run"/>.</param>
     /// <param name="other">The run, of an equally long id, that it is sent about.</param>
-    public RawCall(RecordedRequest recorded, string run, string other)
+    /// <param name="fresh">Hexadecimal digits that are other ones each time: the key of a row that it adds.</param>
+    public RawCall(RecordedRequest recorded, string run, string other, string? fresh = null)
     {
         var target = recorded.Target.Replace(run, other, StringComparison.Ordinal);
         var date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
@@ -40,12 +43,8 @@ internal sealed class RawCall
         isGuarded = recorded.Headers.Any(static header => header.Name.Equals("If-Match", StringComparison.OrdinalIgnoreCase));
         head = Encoding.ASCII.GetBytes(text.ToString());
         body = [.. recorded.Body];
-        var found = new List<int>();
-        for (int from = 0, at; (at = body.AsSpan(from).IndexOf(Encoding.ASCII.GetBytes(run))) >= 0; from += at + run.Length)
-        {
-            found.Add(from + at);
-        }
-        runAt = [.. found];
+        runAt = PlacesOf(run);
+        (freshAt, freshLength) = fresh is null ? ([], 0) : (PlacesOf(fresh), fresh.Length);
         Compose();
         About(other);
     }
@@ -67,6 +66,14 @@ internal sealed class RawCall
 
     public int Send(WireConnection connection)
     {
+        if (freshLength > 0)
+        {
+            var digits = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(freshLength, lowercase: true));
+            foreach (var at in freshAt)
+            {
+                digits.CopyTo(request, request.Length - body.Length + at);
+            }
+        }
         var status = connection.Exchange(request);
         if (status == 202 && connection.Body.IndexOf("HTTP/1.1 4"u8) >= 0)
         {
@@ -85,6 +92,16 @@ internal sealed class RawCall
             }
         }
         return status;
+    }
+
+    private int[] PlacesOf(string text)
+    {
+        var found = new List<int>();
+        for (int from = 0, at; (at = body.AsSpan(from).IndexOf(Encoding.ASCII.GetBytes(text))) >= 0; from += at + text.Length)
+        {
+            found.Add(from + at);
+        }
+        return [.. found];
     }
 
     private void Compose() => request = isGuarded

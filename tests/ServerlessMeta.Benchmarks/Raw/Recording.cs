@@ -15,7 +15,7 @@ internal sealed class Recording
     public static async Task<Recording> TakeAsync(Rig rig, string experiment, Func<string, IEnumerable<Func<WireConnection, int>>> calls)
     {
         await using var relay = new RecordingRelay(rig.Tables);
-        var local = await rig.StartLocalAsync(rig.Storage.Replace($"TableEndpoint=http://127.0.0.1:{rig.Tables.Port}/", $"TableEndpoint=http://127.0.0.1:{relay.Port}/", StringComparison.Ordinal));
+        var local = await rig.StartLocalAsync(relay);
         using var connection = new WireConnection(local.Url);
         var run = Store.CreateRun(connection, experiment);
         foreach (var call in calls(run))

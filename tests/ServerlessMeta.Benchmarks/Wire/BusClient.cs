@@ -10,6 +10,7 @@ internal sealed class BusClient : IAsyncDisposable
     private const int Credit = 500;
     private readonly Connection connection;
     private readonly Session session;
+    private readonly Dictionary<string, SenderLink> senders = new(StringComparer.Ordinal);
 
     private BusClient(Connection connection) => (this.connection, session) = (connection, new Session(connection));
 
@@ -23,7 +24,10 @@ internal sealed class BusClient : IAsyncDisposable
     /// <summary>Ends when the broker has taken all.</summary>
     public Task SendAsync(string entity, IReadOnlyList<byte[]> bodies, string contentType)
     {
-        var sender = new SenderLink(session, "sender", entity);
+        if (!senders.TryGetValue(entity, out var sender))
+        {
+            senders.Add(entity, sender = new SenderLink(session, $"to {entity}", entity));
+        }
         var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var left = bodies.Count;
         foreach (var body in bodies)

@@ -3,11 +3,10 @@ using Azure.Core.Pipeline;
 
 namespace ServerlessMeta.StorageTests.Messages;
 
-/// <summary>Counts the requests to storage, and holds the first of them for a while when asked to.</summary>
+/// <summary>Counts the requests to storage.</summary>
 internal sealed class CountPolicy : HttpPipelinePolicy
 {
     private readonly List<string> requests = [];
-    private TimeSpan hold;
 
     public IReadOnlyList<string> Requests
     {
@@ -20,12 +19,11 @@ internal sealed class CountPolicy : HttpPipelinePolicy
         }
     }
 
-    public void Begin(TimeSpan holdFirst)
+    public void Begin()
     {
         lock (requests)
         {
             requests.Clear();
-            hold = holdFirst;
         }
     }
 
@@ -33,13 +31,10 @@ internal sealed class CountPolicy : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        TimeSpan wait;
         lock (requests)
         {
             requests.Add($"{message.Request.Method} {message.Request.Uri.Path}");
-            (wait, hold) = (hold, TimeSpan.Zero);
         }
-        await Task.Delay(wait, TimeProvider.System, message.CancellationToken);
         await ProcessNextAsync(message, pipeline);
     }
 }
