@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.RunDetails;
 using ServerlessMeta.Ui.Shell;
 
 namespace ServerlessMeta.Ui;
@@ -20,6 +21,7 @@ public static class UiFeature
             compression.EnableForHttps = true;
             compression.MimeTypes = ["text/html"];
         });
+        AddRuns(services);
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -28,5 +30,18 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        RunPages.Map(pages);
+    }
+
+    private static void AddRuns(IServiceCollection services)
+    {
+        services.AddSingleton<IRunTab, SummaryTab>();
+        services.AddSingleton<IRunTab, MetricsTab>();
+        services.AddSingleton<IRunTab, ArtifactsTab>();
+        services.AddSingleton<IRunTab, InputsTab>();
+        services.AddSingleton<IRunTab, EnvironmentTab>();
+        services.AddSingleton<IRunTab, AnomaliesTab>();
+        services.AddSingleton<IRunTab, CommentsTab>();
+        services.AddSingleton<IRunTab, AuditTab>();
     }
 }
