@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.Compare;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
 using ServerlessMeta.Ui.RunDetails;
@@ -31,6 +32,7 @@ public static class UiFeature
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
         RunPages.Map(pages);
+        ComparePages.Map(pages);
     }
 
     private static void AddRuns(IServiceCollection services)
@@ -43,5 +45,8 @@ public static class UiFeature
         services.AddSingleton<IRunTab, AnomaliesTab>();
         services.AddSingleton<IRunTab, CommentsTab>();
         services.AddSingleton<IRunTab, AuditTab>();
+        services.AddSingleton<RunSides>();
+        services.AddSingleton<VersionSides>();
+        services.AddSingleton<VersionRuns>();
     }
 }

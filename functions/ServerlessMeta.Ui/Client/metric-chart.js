@@ -106,7 +106,9 @@ customElements.define("metric-chart", class extends HTMLElement {
     } else {
       this.replaceChildren();
       this.drawn = draw(this, () => this.option());
-      await this.drawn;
+      const { chart } = await this.drawn;
+      chart.dispatchAction({ type: "takeGlobalCursor", key: "dataZoomSelect", dataZoomSelectActive: true });
+      chart.getZr().on("dblclick", () => chart.dispatchAction({ type: "dataZoom", dataZoomIndex: 0, start: 0, end: 100 }));
     }
     const points = this.runs.reduce((sum, run) => sum + (seriesOf(run, this.dataset.key)?.points.length ?? 0), 0);
     this.dataset.points = points;
@@ -134,9 +136,10 @@ customElements.define("metric-chart", class extends HTMLElement {
     const several = this.runs.length > 1;
     return {
       ...option,
-      grid: { left: 8, right: 14, top: several ? 34 : 22, bottom: 4, containLabel: true },
-      legend: several ? { type: "scroll", top: 0, left: 0, right: 60, data: this.names, textStyle: { color: option.textStyle.color, fontSize: 11 }, itemWidth: 14, itemHeight: 8, pageTextStyle: { color: option.textStyle.color } } : { show: false },
-      toolbox: { top: 0, right: 4, itemSize: 12, iconStyle: { borderColor: axis.axisLabel.color }, feature: { dataZoom: { yAxisIndex: "none", title: { zoom: "Zoom in", back: "Zoom back" } }, restore: { title: "All of it" } } },
+      grid: { left: 8, right: 14, top: several ? 34 : 10, bottom: 4, containLabel: true },
+      legend: several ? { type: "scroll", top: 0, left: 0, right: 8, data: this.names, textStyle: { color: option.textStyle.color, fontSize: 11 }, itemWidth: 14, itemHeight: 8, pageTextStyle: { color: option.textStyle.color } } : { show: false },
+      // Its buttons are out of sight: one drags over the chart to zoom in, and double-clicks to see all.
+      toolbox: { top: -40, feature: { dataZoom: { yAxisIndex: "none" } } },
       xAxis: { ...axis, type: settings.axis === "time" ? "time" : "value", scale: true, splitLine: { show: false }, axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: settings.axis === "relative" ? (seconds) => `${text(seconds)} s` : undefined } },
       yAxis: { ...axis, type: settings.log ? "log" : "value", scale: true, axisLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: text } },
       tooltip: { ...option.tooltip, trigger: "axis", valueFormatter: text },
@@ -151,7 +154,8 @@ customElements.define("chart-controls", class extends HTMLElement {
     this.innerHTML = `
       <label class="line">Over <select name="axis"><option value="step">step</option><option value="time">time</option><option value="relative">time since its start</option></select></label>
       <label class="line"><input type="checkbox" name="log"> Log scale</label>
-      <label class="line">Smoothing <input type="range" name="smoothing" min="0" max="0.98" step="0.02"></label>`;
+      <label class="line">Smoothing <input type="range" name="smoothing" min="0" max="0.98" step="0.02"></label>
+      <span class="soft">Drag over a chart to zoom in, double-click to see all.</span>`;
     this.querySelector("[name=axis]").value = settings.axis;
     this.querySelector("[name=log]").checked = settings.log;
     this.querySelector("[name=smoothing]").value = settings.smoothing;

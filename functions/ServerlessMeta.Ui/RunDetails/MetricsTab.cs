@@ -21,7 +21,9 @@ internal sealed class MetricsTab : IRunTab
             .Select(static metric => new MetricLine(metric.Key, metric.Value, metric.Step))
             .OrderBy(static metric => metric.IsSystem).ThenBy(static metric => TitleOf(metric), StringComparer.OrdinalIgnoreCase).ThenBy(static metric => metric.Key, StringComparer.OrdinalIgnoreCase).ToList();
         var shown = fitting.Skip(from).Take(ChartsShown).ToList();
-        var groups = shown.GroupBy(TitleOf, StringComparer.OrdinalIgnoreCase).Select(static group => (group.Key, group.ToImmutableArray())).ToImmutableArray();
+        // One of its kind stands with those that have no kind.
+        var lonely = shown.GroupBy(TitleOf, StringComparer.OrdinalIgnoreCase).Where(static group => group.Key != SystemTitle && !group.Skip(1).Any()).Select(static group => group.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var groups = shown.GroupBy(metric => TitleOf(metric) is var title && lonely.Contains(title) ? "" : title, StringComparer.OrdinalIgnoreCase).OrderBy(static group => group.Key.Length > 0).ThenBy(static group => group.Key == SystemTitle).Select(static group => (group.Key, group.ToImmutableArray())).ToImmutableArray();
         return Task.FromResult<Result<object>>(new MetricsModel(request.Id.ToString(), request.Run.Info.Name, filter, groups, shown.Count, fitting.Count, from + shown.Count < fitting.Count ? from + shown.Count : null));
     }
 
