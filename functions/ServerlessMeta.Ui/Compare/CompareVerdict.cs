@@ -41,7 +41,7 @@ internal static class CompareVerdict
         var (winner, value) = (best[0], deciding.Values[best[0]]!.Value);
         var rivals = deciding.Values.Select((other, side) => (Side: side, Value: other!.Value)).Where(other => other.Side != winner).ToList();
         var next = deciding.HigherIsBetter is true ? rivals.MaxBy(static other => other.Value) : rivals.MinBy(static other => other.Value);
-        var ahead = Figures.Text(Math.Abs(MetricComparison.Subtract(value, next.Value)));
+        var ahead = Comparison.Brief(MetricComparison.Subtract(value, next.Value));
         var worse = others.Where(metric => metric.Values[winner] != metric.Best).Select(static metric => metric.Title).ToList();
         return (sides.Length == 2
             ? $"{sides[winner].Letter} is better by {ahead} {deciding.Title} ({Figures.Text(value)} against {Figures.Text(next.Value)})"

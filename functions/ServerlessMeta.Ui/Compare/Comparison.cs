@@ -18,11 +18,11 @@ internal static class Comparison
         [
             Section("Metrics", compared.Metrics.Select(metric => RowOf(metric)), all, false),
             Section("Params", Rows(sides, static side => side.Params), all, false),
-            Section("Data", Rows(sides, static side => side.Data, Digest), all, true),
+            Section("Data", Rows(sides, static side => side.Data), all, true),
             Section("Code", Rows(sides, static side => side.Code), all, false),
             Section("Platform and launch", Rows(sides, static side => side.Platform), all, false),
             Section("Packages", Rows(sides, static side => side.Packages), all, true),
-            Section("Artifacts", Rows(sides, static side => side.Files, Digest), all, true),
+            Section("Artifacts", Rows(sides, static side => side.Files), all, true),
         ];
         return new CompareModel
         {
@@ -51,14 +51,13 @@ internal static class Comparison
         return new CompareSection(title, shown, differing, every.Count - differing, showsChange) { Hidden = Math.Max(0, (all ? every.Count : differing) - shown.Length) };
     }
 
-    private static IEnumerable<CompareRow> Rows(
-        ImmutableArray<ComparedSide> sides, Func<ComparedSide, ImmutableSortedDictionary<string, string>> part, Func<string, CompareCell>? cell = null)
+    private static IEnumerable<CompareRow> Rows(ImmutableArray<ComparedSide> sides, Func<ComparedSide, ImmutableSortedDictionary<string, string>> part)
     {
         foreach (var name in sides.SelectMany(side => part(side).Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase))
         {
             var values = sides.Select(side => part(side).GetValueOrDefault(name)).ToList();
             var differs = values.Distinct(StringComparer.Ordinal).Skip(1).Any();
-            yield return new CompareRow(name, null, [.. values.Select(value => value is null ? new CompareCell(null) : cell?.Invoke(value) ?? new CompareCell(value))], differs, ChangeOf(sides, values, differs));
+            yield return new CompareRow(name, null, [.. values.Select(value => value is null ? new CompareCell(null) : CellOf(value))], differs, ChangeOf(sides, values, differs));
         }
     }
 
@@ -72,7 +71,8 @@ internal static class Comparison
             : string.Create(CultureInfo.InvariantCulture, $"in {having.Count} of {sides.Length}");
     }
 
-    private static CompareCell Digest(string digest) => digest.Length > DigestShown + 2 ? new CompareCell($"{digest[..DigestShown]}…", digest) : new CompareCell(digest);
+    // Of a digest or a commit nobody reads more than the beginning.
+    private static CompareCell CellOf(string value) => value.Length is >= 32 and <= 128 && value.All(char.IsAsciiHexDigit) ? new CompareCell($"{value[..DigestShown]}…", value) : new CompareCell(value);
 
     private static CompareRow RowOf(ComparedMetric metric)
     {
@@ -86,5 +86,8 @@ internal static class Comparison
     }
 
     private static string? AgainstOf(double value, double first) => MetricComparison.Subtract(value, first) is var difference && double.IsFinite(difference) && difference != 0
-        ? (difference > 0 ? "+" : "−") + Figures.Text(Math.Abs(difference)) : null;
+        ? (difference > 0 ? "+" : "−") + Brief(difference) : null;
+
+    /// <summary>A difference without its sign, in as many digits as matter.</summary>
+    public static string Brief(double difference) => Figures.Text(difference == 0 ? 0 : double.Parse(Math.Abs(difference).ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 }

@@ -105,13 +105,16 @@ internal sealed class EnvironmentTab(RebuildReader rebuilds, EnvironmentStore en
         var compared = EnvironmentComparison.Of(here, there.Value);
         ImmutableArray<(string, string?, string?)> rows =
         [
-            .. compared.Parts,
+            .. compared.Parts.Select(static part => (part.Part, Short(part.From), Short(part.To))),
             .. compared.Changed.Select(static change => (change.From.Name, (string?)VersionOf(change.From), (string?)VersionOf(change.To))),
             .. compared.Added.Select(static package => (package.Name, (string?)null, (string?)VersionOf(package))),
             .. compared.Removed.Select(static package => (package.Name, (string?)VersionOf(package), (string?)null)),
         ];
         return (new EnvironmentDifference(id.ToString(), run.Info.Name, rows), null);
     }
+
+    // Of a digest nobody reads more than the beginning.
+    private static string? Short(string? text) => text is { Length: > 20 } && text.StartsWith("sha256:", StringComparison.Ordinal) ? $"{text[..19]}…" : text;
 
     private static string VersionOf(FoundPackage package) => package.Version ?? package.Requirement ?? "any";
 }

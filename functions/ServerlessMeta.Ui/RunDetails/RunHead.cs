@@ -25,7 +25,8 @@ public sealed record RunHead
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    public required TimeSpan Duration { get; init; }
+    /// <summary>Null while it goes on: a page that says it changes with each second.</summary>
+    public TimeSpan? Duration { get; init; }
 
     public string? Source { get; init; }
 

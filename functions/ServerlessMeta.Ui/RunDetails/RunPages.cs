@@ -32,7 +32,7 @@ internal static class RunPages
     }
 
     private static async Task<IResult> GetAsync(
-        string id, HttpRequest request, RunStore runs, ExperimentReader experiments, IEnumerable<IRunTab> tabs, UiWords words, TimeProvider time, CancellationToken ct, string? tab = null)
+        string id, HttpRequest request, RunStore runs, ExperimentReader experiments, IEnumerable<IRunTab> tabs, UiWords words, CancellationToken ct, string? tab = null)
     {
         var name = string.IsNullOrEmpty(tab) ? SummaryTab.Address : tab;
         if (tabs.FirstOrDefault(one => one.Name == name) is not { } shown)
@@ -45,7 +45,7 @@ internal static class RunPages
         }
         var content = await shown.ReadAsync(new RunRequest(found, request), ct);
         return content.IsOk
-            ? Page.Show<RunPage>(new RunModel(HeadOf(found, experiments.LastSeen(run.Experiment), words, time.GetUtcNow()), name, Tabs, content.Value))
+            ? Page.Show<RunPage>(new RunModel(HeadOf(found, experiments.LastSeen(run.Experiment), words), name, Tabs, content.Value))
             : Page.Fault(content.Failure);
     }
 
@@ -64,7 +64,7 @@ internal static class RunPages
         return found.IsOk ? SeriesJson.Answer(found.Value, Math.Clamp(max ?? UsualPoints, 2, MostPoints)) : Problems.From(found.Failure);
     }
 
-    private static RunHead HeadOf(Run run, Experiment? experiment, UiWords words, DateTimeOffset now)
+    private static RunHead HeadOf(Run run, Experiment? experiment, UiWords words)
     {
         var info = run.Info;
         var commit = Tag(words.CommitTag);
@@ -81,7 +81,7 @@ internal static class RunPages
             User = info.UserId,
             StartedAt = info.StartedAt,
             EndedAt = info.EndedAt,
-            Duration = (info.EndedAt ?? now) is var end && end > info.StartedAt ? end - info.StartedAt : TimeSpan.Zero,
+            Duration = info.EndedAt is { } end ? end > info.StartedAt ? end - info.StartedAt : TimeSpan.Zero : null,
             Source = Tag(words.SourceTag),
             Commit = commit,
             CommitAddress = CodeHost.CommitAt(Tag(words.RepositoryTag), commit),
