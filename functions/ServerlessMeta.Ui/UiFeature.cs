@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.Compare;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.RunDetails;
 using ServerlessMeta.Ui.Shell;
 
 namespace ServerlessMeta.Ui;
@@ -20,6 +22,7 @@ public static class UiFeature
             compression.EnableForHttps = true;
             compression.MimeTypes = ["text/html"];
         });
+        AddRuns(services);
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -28,5 +31,22 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        RunPages.Map(pages);
+        ComparePages.Map(pages);
+    }
+
+    private static void AddRuns(IServiceCollection services)
+    {
+        services.AddSingleton<IRunTab, SummaryTab>();
+        services.AddSingleton<IRunTab, MetricsTab>();
+        services.AddSingleton<IRunTab, ArtifactsTab>();
+        services.AddSingleton<IRunTab, InputsTab>();
+        services.AddSingleton<IRunTab, EnvironmentTab>();
+        services.AddSingleton<IRunTab, AnomaliesTab>();
+        services.AddSingleton<IRunTab, CommentsTab>();
+        services.AddSingleton<IRunTab, AuditTab>();
+        services.AddSingleton<RunSides>();
+        services.AddSingleton<VersionSides>();
+        services.AddSingleton<VersionRuns>();
     }
 }

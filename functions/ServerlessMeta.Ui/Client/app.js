@@ -8,6 +8,8 @@ import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
+  "chart-controls": "./metric-chart.js",
+  "metric-chart": "./metric-chart.js",
 };
 
 function arrive() {
@@ -20,6 +22,10 @@ function arrive() {
   }
 }
 
+// What the reader opened stays open when the page is merged with a newer one.
+document.addEventListener("turbo:before-morph-attribute", (event) => {
+  if (event.target.localName === "details" && event.detail.attributeName === "open") event.preventDefault();
+});
 document.addEventListener("turbo:load", arrive);
 document.addEventListener("turbo:render", arrive);
 // Rows that come later have times too.
