@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.Models;
 using ServerlessMeta.Ui.Shell;
 
 namespace ServerlessMeta.Ui;
@@ -15,6 +16,10 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        services.AddSingleton<VersionBriefs>();
+        services.AddSingleton<VersionRecords>();
+        services.AddSingleton<VersionReader>();
+        services.AddSingleton<WatchReader>();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true;
@@ -28,5 +33,8 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        ModelPages.Map(pages);
+        RegisterPages.Map(pages);
+        VersionPages.Map(pages);
     }
 }
