@@ -34,10 +34,10 @@ customElements.define("table-chart", class extends HTMLElement {
       const own = new Map(rows.filter((row) => row.series === name).map((row) => [row.x, row]));
       const values = categories.map((x) => own.get(x)?.y ?? null);
       const colour = option.color[place % option.color.length];
-      const main = { name, type, data: values, connectNulls: true, symbolSize: 8, itemStyle: { color: colour }, lineStyle: { color: colour, width: 2 }, barMaxWidth: 28 };
+      const main = { name, type, data: values, connectNulls: true, symbol: "circle", symbolSize: 7, itemStyle: { color: colour }, lineStyle: { color: colour, width: 2 }, barMaxWidth: 28 };
       if (place === 0 && (mark || line)) {
         main.markLine = {
-          silent: true, symbol: "none", lineStyle: { color: ink("soft"), type: "dashed" }, label: { color: ink("soft"), formatter: "{b}", position: "insideEndTop" },
+          silent: true, symbol: "none", lineStyle: { color: ink("soft"), type: "dashed" }, label: { color: ink("soft"), formatter: "{b}", position: mark ? "end" : "insideEndTop" },
           data: [...mark && categories.includes(mark) ? [{ name: "this version", xAxis: mark }] : [], ...line ? [{ name: lineName ?? "", yAxis: Number(line) }] : []],
         };
       }
@@ -68,7 +68,7 @@ customElements.define("table-chart", class extends HTMLElement {
       tooltip: { ...option.tooltip, trigger: "axis", valueFormatter: (value) => value === null || value === undefined ? "–" : shown(format, value) },
       xAxis: { type: "category", data: categories, ...axis },
       yAxis: {
-        type: "value", ...axis, axisLabel: { ...axis.axisLabel, formatter: (value) => shown(format, value) },
+        type: "value", ...axis, axisLabel: { ...axis.axisLabel, showMinLabel: type === "bar", showMaxLabel: type === "bar", formatter: (value) => shown(format, value) },
         ...type === "bar" ? { min: 0, ...format === "share" ? { max: 1 } : {} } : { min: Number((least - room).toPrecision(3)), max: Number((most + room).toPrecision(3)) },
       },
       series,

@@ -8,10 +8,10 @@ namespace ServerlessMeta.Ui.Models;
 /// <summary>Reads what lists say of versions.</summary>
 internal sealed class VersionBriefs(ApprovalStore approvals, GateStore gates, IEnumerable<DriftOfVersion> watches)
 {
-    // Each costs some operations for each gate; the newest are those that wait to be promoted.
-    private const int MostJudged = 3;
+    // Each costs some operations for each gate, and more when it asks for much; the newest is the one that waits to be promoted.
+    private const int MostJudged = 1;
 
-    /// <summary>Versions of a model: one operation for what was said of them all, two for the drift of each, and of those that matter most what their gates ask for.</summary>
+    /// <summary>Versions of a model: one operation for what was said of them all, two for the drift of each, and of the newest what its gates ask for.</summary>
     /// <param name="model">The model, as it was at the moment.</param>
     /// <param name="versions">The newest first.</param>
     /// <param name="asOf">What was said by then; nothing is judged then. Null: now.</param>

@@ -32,6 +32,9 @@ public sealed record VersionModel
 
     public required bool CanApprove { get; init; }
 
+    /// <summary>Who reads.</summary>
+    public required string Reader { get; init; }
+
     public required bool IsAdmin { get; init; }
 
     public VersionOverviewModel? Overview { get; init; }

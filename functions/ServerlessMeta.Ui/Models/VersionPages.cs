@@ -45,6 +45,7 @@ internal static class VersionPages
             HiddenTags = words.HiddenTags,
             Drift = await watching,
             CanWrite = asOf.At is null && role >= Role.Writer,
+            Reader = Caller.Current.Name,
             CanApprove = asOf.At is null && role >= Role.Approver,
             IsAdmin = asOf.At is null && role >= Role.Admin,
         };

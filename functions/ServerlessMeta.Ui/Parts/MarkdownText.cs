@@ -26,6 +26,22 @@ internal static partial class MarkdownText
         }
     }
 
+    /// <summary>The words alone, in a line.</summary>
+    public static string Line(string text)
+    {
+        try
+        {
+            return SpacePattern.Replace(Markdig.Markdown.ToPlainText(text), " ").Trim();
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+    }
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SpacePattern { get; }
+
     [GeneratedRegex("(?<open></?h)(?<level>[1-6])>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex HeadingPattern { get; }
 }
