@@ -6,6 +6,7 @@ using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Compare;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.Models;
 using ServerlessMeta.Ui.RunDetails;
 using ServerlessMeta.Ui.Shell;
 
@@ -17,6 +18,10 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        services.AddSingleton<VersionBriefs>();
+        services.AddSingleton<VersionRecords>();
+        services.AddSingleton<VersionReader>();
+        services.AddSingleton<WatchReader>();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true;
@@ -33,6 +38,9 @@ public static class UiFeature
         ExperimentPages.Map(pages);
         RunPages.Map(pages);
         ComparePages.Map(pages);
+        ModelPages.Map(pages);
+        RegisterPages.Map(pages);
+        VersionPages.Map(pages);
     }
 
     private static void AddRuns(IServiceCollection services)

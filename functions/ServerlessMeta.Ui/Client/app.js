@@ -10,6 +10,7 @@ import { showTimes } from "./times.js";
 const elements = {
   "chart-controls": "./metric-chart.js",
   "metric-chart": "./metric-chart.js",
+  "table-chart": "./table-chart.js",
 };
 
 function arrive() {
