@@ -3,9 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.Audit;
+using ServerlessMeta.Ui.Docs;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.Monitoring;
+using ServerlessMeta.Ui.Queues;
 using ServerlessMeta.Ui.Shell;
+using ServerlessMeta.Ui.Triggers;
 
 namespace ServerlessMeta.Ui;
 
@@ -15,6 +20,7 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        MonitoringPages.Add(services);
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true;
@@ -28,5 +34,11 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        MonitoringPages.Map(pages);
+        TriggerPages.Map(pages);
+        RulePages.Map(pages);
+        AuditPages.Map(pages);
+        QueuePages.Map(pages);
+        DocsPages.Map(pages);
     }
 }

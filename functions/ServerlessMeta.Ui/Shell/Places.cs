@@ -9,5 +9,9 @@ internal static class Places
     [
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
+        new("Monitoring", "/monitoring", "/triggers", "/rules"),
+        new("Audit", "/audit"),
+        new("Queues", "/queues"),
+        new("API", "/docs"),
     ];
 }
