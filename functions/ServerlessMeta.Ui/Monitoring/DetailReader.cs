@@ -51,7 +51,7 @@ internal sealed class DetailReader(TargetStore targets, ResultReader results, Wi
 
     private static MetricLine LineOf(MetricResult metric, string remark) => new(
         metric.Metric + remark, Figures.Text(metric.Value), metric is { Low: { } low, High: { } high } ? $"{Figures.Text(low)} to {Figures.Text(high)}" : "",
-        (metric.AdjustedP ?? metric.P) is { } p ? Figures.Text(p) : "", metric.Threshold is { } threshold ? (MetricDefaults.IsTest(metric.Metric) ? "p < " : "") + Figures.Text(threshold) : "",
+        (metric.AdjustedP ?? metric.P) is { } p ? WatchWords.OfP(p) : "", metric.Threshold is { } threshold ? (MetricDefaults.IsTest(metric.Metric) ? "p < " : "") + Figures.Text(threshold) : "",
         metric.Reference is { } reference ? Figures.Text(reference) : "", WatchWords.Of(metric.Verdict), WatchWords.KindOf(metric.Verdict),
         metric.Reason ?? string.Join(", ", metric.Flags.Select(Words)));
 

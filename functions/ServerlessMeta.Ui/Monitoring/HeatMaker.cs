@@ -63,12 +63,13 @@ internal sealed class HeatMaker(string address, AnalysisOptions options)
         {
             Verdict.Drift => Math.Clamp((int)(Strongest * Math.Max(ratio, 1) / 3), 15, Strongest),
             Verdict.Uncertain => 20,
-            Verdict.NoDrift => Math.Clamp((int)(Strongest * ratio / 2), Weakest, Strongest / 2),
+            Verdict.NoDrift => Math.Clamp((int)(Strongest * ratio / 3), Weakest, Strongest / 3),
             _ => 0,
         };
         var isByMissing = isDrift && point.Verdict is not Verdict.Drift;
+        var isByChance = verdict is Verdict.NoDrift && ratio >= 1;
         var title = string.Create(CultureInfo.InvariantCulture,
-            $"{name} in {entry.Window}: {metric} {Figures.Text(point.Value)}{((point.AdjustedP ?? point.P) is { } p && MetricDefaults.IsTest(metric) ? $", p {Figures.Text(p)}" : "")}{(point.Threshold is { } threshold ? $", threshold {Figures.Text(threshold)}" : "")}: {WatchWords.Of(verdict)}{(isByMissing ? " (missing values or another type)" : "")}");
+            $"{name} in {entry.Window}: {metric} {Figures.Text(point.Value)}{((point.AdjustedP ?? point.P) is { } p && MetricDefaults.IsTest(metric) ? $", p {WatchWords.OfP(p)}" : "")}{(point.Threshold is { } threshold ? $", threshold {Figures.Text(threshold)}" : "")}: {WatchWords.Of(verdict)}{(isByMissing ? " (missing values or another type)" : isByChance ? " (chance makes as much)" : "")}");
         return new HeatCell(target, TextOf(point), title, WatchWords.KindOf(verdict), strength, isChosen);
     }
 

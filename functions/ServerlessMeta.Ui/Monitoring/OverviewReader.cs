@@ -38,7 +38,6 @@ internal sealed class OverviewReader(TargetList targets, ResultHistory history, 
             return null;
         }
         var address = target.Monitor is { } monitor ? MonitoringAddress.OfMonitor(monitor) : MonitoringAddress.OfVersion(model!, target.Version);
-        var alerts = ResultHistory.AlertsOf([.. newest.Select(static one => one.Entry)]) ?? [];
         var last = newest.Count > 0 ? newest[0].Entry : null;
         var judged = newest.Find(static one => one.Metrics.Any(static metric => metric.Scope is MetricScope.Performance && metric.Point.Value is not null));
         var measure = judged is null ? default : PerformanceMaker.MainOf(judged.Metrics.Where(static metric => metric.Scope is MetricScope.Performance && metric.Point.Value is not null).Select(static metric => (metric.Metric, metric.Point)));
@@ -48,8 +47,7 @@ internal sealed class OverviewReader(TargetList targets, ResultHistory history, 
             Address = address,
             IsMonitor = target.Monitor is not null,
             HasBaseline = watched.Baseline is not null,
-            Alerts = [.. alerts.Select(WatchWords.OfAlert)],
-            IsWorse = alerts.Any(static alert => alert.StartsWith("performance:", StringComparison.Ordinal)),
+            Alerts = AlertGroups.Of(ResultHistory.AlertsOf([.. newest.Select(static one => one.Entry)])),
             Last = last is null ? null : CellOf(address, last),
             Drifted = last?.Brief.Drifted ?? 0,
             Compared = last?.Brief.Compared ?? 0,

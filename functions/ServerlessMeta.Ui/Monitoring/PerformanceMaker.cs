@@ -15,15 +15,17 @@ internal static class PerformanceMaker
     /// <summary>The measure that is shown when none is asked for.</summary>
     public static (string? Metric, MetricPoint? Point) MainOf(IEnumerable<(string Metric, MetricPoint Point)> measures)
     {
-        var all = measures.ToList();
-        var main = First.Select(name => all.Find(one => one.Metric == name)).FirstOrDefault(static one => one.Metric is not null);
+        // What got worse is looked at before what did not.
+        var all = measures.OrderByDescending(static one => one.Point.Verdict is Verdict.Drift).ToList();
+        var main = First.Select(name => all.Find(one => one.Metric == name)).Where(static one => one.Metric is not null).OrderByDescending(static one => one.Point!.Verdict is Verdict.Drift).FirstOrDefault();
         return main.Metric is not null ? main : all.FirstOrDefault();
     }
 
     /// <summary>Null: neither labels nor an estimate say anything of these windows.</summary>
     public static PerformanceModel? Make(string address, List<ResultMetrics> newest, string? asked)
     {
-        var known = newest.SelectMany(static one => one.Metrics).Where(static metric => metric.Scope is MetricScope.Performance or MetricScope.Estimated && metric.Point.Value is not null)
+        // By labels first; estimates alone have no verdict.
+        var known = newest.SelectMany(static one => one.Metrics).Where(static metric => metric.Scope is MetricScope.Performance or MetricScope.Estimated && metric.Point.Value is not null).OrderBy(static metric => metric.Scope)
             .DistinctBy(static metric => metric.Metric, StringComparer.Ordinal).Select(static metric => (metric.Metric, metric.Point)).ToList();
         if (MainOf(known).Metric is not { } main)
         {
@@ -32,7 +34,7 @@ internal static class PerformanceMaker
         var measure = known.Exists(one => one.Metric == asked) ? asked! : main;
         var points = newest.AsEnumerable().Reverse().Select(one => PointOf(address, one, measure)).ToImmutableArray();
         return new PerformanceModel(
-            measure, [.. known.Select(one => new PageLink(one.Metric, MonitoringAddress.With(address, ("metric", one.Metric)) + "#performance", one.Metric == measure))], points, SentenceOf(measure, points),
+            measure, [.. known.Select(one => new PageLink(one.Point.Verdict is Verdict.Drift ? $"{one.Metric} (worse)" : one.Metric, MonitoringAddress.With(address, ("metric", one.Metric)) + "#performance", one.Metric == measure))], points, SentenceOf(measure, points),
             JsonSerializer.Serialize(points, MonitoringChartJson.Default.ImmutableArrayPerformancePoint));
     }
 

@@ -26,8 +26,8 @@ public sealed record TargetModel
     /// <summary>How it is judged, in words.</summary>
     public required string Judged { get; init; }
 
-    /// <summary>What is open, in words.</summary>
-    public ImmutableArray<string> Alerts { get; init; } = [];
+    /// <summary>What is open.</summary>
+    public AlertGroups Alerts { get; init; } = AlertGroups.None;
 
     /// <summary>Null: nothing was computed yet.</summary>
     public HeatMap? Map { get; init; }

@@ -39,7 +39,7 @@ internal sealed class TargetReader(TargetStore targets, ResultHistory history, D
                 ? string.Create(CultureInfo.InvariantCulture, $"baseline {baseline.Number}: {Figures.Count(baseline.Rows)} rows, {baseline.Columns} columns ({(baseline.Source.StartsWith("dataset:", StringComparison.Ordinal) ? baseline.Source["dataset:".Length..] : baseline.Source)})") : null,
             BaselineAt = watched?.Baseline?.CreatedAt,
             Judged = string.Create(CultureInfo.InvariantCulture, $"numbers by {options.Analysis.NumericMetric}, categories by {options.Analysis.CategoricalMetric}; a window drifted when {Figures.Share(options.Analysis.DriftShare)} of its features did"),
-            Alerts = query.Before is null ? [.. (ResultHistory.AlertsOf([.. newest.Select(static one => one.Entry)]) ?? []).Select(WatchWords.OfAlert)] : [],
+            Alerts = query.Before is null ? AlertGroups.Of(ResultHistory.AlertsOf([.. newest.Select(static one => one.Entry)])) : AlertGroups.None,
             Map = newest.Count == 0 ? null : heat.Make(newest, detail?.Id, detail?.Column?.Name, query.ShowsAll),
             AllColumns = MonitoringAddress.With(address, ("columns", "all"), ("before", Text(query.Before))),
             Older = hasOlder ? MonitoringAddress.With(address, ("before", Text(newest[^1].Entry.Start))) : null,
@@ -62,5 +62,5 @@ internal sealed class TargetReader(TargetStore targets, ResultHistory history, D
 
     private static WindowLine LineOf(string address, ResultEntry entry, string? chosen) => new(
         entry.Window, MonitoringAddress.With(address, ("window", entry.Window)) + "#detail", entry.Start, entry.End, WatchWords.Of(entry.Brief.State), entry.Brief.Revision, entry.Brief.Rows, entry.Brief.Labelled,
-        entry.Brief.Drifted, entry.Brief.Compared, WatchWords.Of(entry.Brief.Verdict), WatchWords.KindOf(entry.Brief.Verdict), [.. entry.DataAlerts.Concat(entry.PerformanceAlerts).Select(WatchWords.OfAlert)], entry.Window == chosen);
+        entry.Brief.Drifted, entry.Brief.Compared, WatchWords.Of(entry.Brief.Verdict), WatchWords.KindOf(entry.Brief.Verdict), AlertGroups.Of(entry.DataAlerts.Concat(entry.PerformanceAlerts)).Text, entry.Window == chosen);
 }

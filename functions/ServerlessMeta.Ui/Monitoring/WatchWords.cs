@@ -31,15 +31,8 @@ internal static class WatchWords
         _ => "closed",
     };
 
-    /// <summary>An alert's id in words.</summary>
-    public static string OfAlert(string alert) => alert.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
-        ? alert[..colon] switch
-        {
-            "column" => $"{alert[(colon + 1)..]} drifted",
-            "performance" => $"{alert[(colon + 1)..]} got worse",
-            _ => alert[(colon + 1)..] == "driftShare" ? "the window as a whole drifted" : $"{alert[(colon + 1)..]} of the whole drifted",
-        }
-        : alert;
+    /// <summary>A p-value: what is very small is said to be so.</summary>
+    public static string OfP(double p) => p < 1e-4 ? "< 0.0001" : p.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
 
     public static string Span(DateTimeOffset start, DateTimeOffset end) => FormattableString.Invariant($"{start.UtcDateTime:yyyy-MM-dd HH:mm} to {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 

@@ -14,10 +14,8 @@ public sealed record WatchedLine
 
     public required bool HasBaseline { get; init; }
 
-    /// <summary>What is open, in words.</summary>
-    public ImmutableArray<string> Alerts { get; init; } = [];
-
-    public bool IsWorse { get; init; }
+    /// <summary>What is open.</summary>
+    public AlertGroups Alerts { get; init; } = AlertGroups.None;
 
     /// <summary>The newest window; null: nothing was computed yet.</summary>
     public StripCell? Last { get; init; }
@@ -39,5 +37,5 @@ public sealed record WatchedLine
     public ImmutableArray<StripCell> Strip { get; init; } = [];
 
     /// <summary>How much it asks for attention.</summary>
-    internal int Trouble => (IsWorse ? 10_000 : 0) + (Alerts.Length > 0 ? 1000 : 0) + (Compared == 0 ? 0 : 999 * Drifted / Compared);
+    internal int Trouble => (Alerts.Worse.IsEmpty ? 0 : 10_000) + (Alerts.IsEmpty ? 0 : 1000) + (Compared == 0 ? 0 : 999 * Drifted / Compared);
 }

@@ -21,7 +21,9 @@ internal static class ChainMaker
     public static string Sentence(TriggerCause cause) => cause.Value is not { } value
         ? $"{TriggerWords.Spaced(cause.Signal)} {cause.Metric}: unknown{(cause.Reason is { } why ? $" ({why})" : "")}"
         : cause.Metric == RuleCondition.Verdict ? $"{TriggerWords.Spaced(cause.Signal)}: {(cause.Hit ? "drift" : "none")}{Of(cause)}{Against(cause)}"
-        : $"{TriggerWords.Spaced(cause.Signal)} {cause.Metric} {Figures.Text(value)} {(cause.Hit ? cause.Op : "not " + cause.Op)} {Figures.Text(cause.Threshold)}{Of(cause)}{Against(cause)}";
+        : $"{TriggerWords.Spaced(cause.Signal)} {cause.Metric} {Figures.Text(value)} {(cause.Hit ? "" : "not ")}{Sign(cause.Op)} {Figures.Text(cause.Threshold)}{Of(cause)}{Against(cause)}";
+
+    public static string Sign(string comparison) => comparison switch { ">=" => "≥", "<=" => "≤", _ => comparison };
 
     private static string Of(TriggerCause cause) => cause.Columns.IsDefaultOrEmpty || cause.Columns.All(static one => one.Column is null) ? "" : $" ({string.Join(", ", cause.Columns.Where(static one => one.Column is not null).Take(3).Select(static one => one.Column))}{(cause.Columns.Length > 3 ? ", ..." : "")})";
 
