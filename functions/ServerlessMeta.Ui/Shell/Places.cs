@@ -10,5 +10,9 @@ internal static class Places
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
         new("Models", "/models"),
+        new("Monitoring", "/monitoring", "/triggers", "/rules"),
+        new("Audit", "/audit"),
+        new("Queues", "/queues"),
+        new("API", "/docs"),
     ];
 }
