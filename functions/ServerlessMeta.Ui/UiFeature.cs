@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.ExperimentRuns;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
 using ServerlessMeta.Ui.Shell;
@@ -28,5 +29,6 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        ExperimentRunPages.Map(pages);
     }
 }

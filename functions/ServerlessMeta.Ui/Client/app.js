@@ -4,10 +4,13 @@ import "./live-dot.js";
 import "./copy-button.js";
 import "./api-form.js";
 import "./keys.js";
+import "./table-visit.js";
 import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
+  "filter-box": "./filter-box.js",
+  "run-table": "./run-table.js",
 };
 
 function arrive() {

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace ServerlessMeta.Ui.ExperimentRuns;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(FieldNames))]
+internal sealed partial class FieldNamesJson : JsonSerializerContext;
