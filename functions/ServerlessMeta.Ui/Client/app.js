@@ -10,6 +10,7 @@ import { showTimes } from "./times.js";
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
   "filter-box": "./filter-box.js",
+  "run-charts": "./run-charts.js",
   "run-table": "./run-table.js",
 };
 

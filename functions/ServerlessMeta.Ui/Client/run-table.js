@@ -34,6 +34,9 @@ customElements.define("run-table", class extends HTMLElement {
     document.addEventListener("turbo:morph", () => this.#begin(false), { signal });
     this.#toolbar(signal);
     this.#begin(true);
+    const sizes = new ResizeObserver(() => this.#settle());
+    sizes.observe(this.frame);
+    signal.addEventListener("abort", () => sizes.disconnect());
   }
 
   disconnectedCallback() { this.#stop?.abort(); }

@@ -54,7 +54,7 @@ internal static class ExperimentRunPages
         return TypedResults.Json(new FieldNames(
             [.. words.Runs.Attributes.Where(static one => one.Filterable).Select(static one => new FieldNames.Attribute(one.Spellings[0], one.Type is FieldType.Number))],
             [.. uses.Take(MostNames).Select(use => FieldText.Write(use.Field, words.Runs))],
-            [.. Enum.GetValues<RunStatus>().Select(words.RunWords.Status)]), FieldNamesJson.Default.FieldNames);
+            [.. Enum.GetValues<RunStatus>().Select(words.RunWords.Status)]), ExperimentRunsJson.Default.FieldNames);
     }
 
     private static async Task<IResult> SparksAsync(string id, HttpRequest request, MetricHistory histories, CancellationToken ct)

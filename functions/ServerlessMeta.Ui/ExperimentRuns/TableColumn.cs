@@ -10,9 +10,10 @@ namespace ServerlessMeta.Ui.ExperimentRuns;
 /// <param name="Sort">Where its header leads: to the order by it.</param>
 /// <param name="Sorted"><c>ascending</c>, <c>descending</c> or null.</param>
 /// <param name="MoreIsBetter">Null: nobody knows, or it is no metric.</param>
-/// <param name="Flip">Leads to the same with the other end better.</param>
+/// <param name="More">Leads to the same with more of it as better.</param>
+/// <param name="Less">Leads to the same with less of it as better.</param>
 /// <param name="Range">Of its numbers, over all runs that are found.</param>
-public sealed record TableColumn(Field Field, string Text, string Kind, string Name, string Sort, string? Sorted, bool? MoreIsBetter, string? Flip, ValueRange? Range)
+public sealed record TableColumn(Field Field, string Text, string Kind, string Name, string Sort, string? Sorted, bool? MoreIsBetter, string More, string Less, ValueRange? Range)
 {
     public bool IsMetric => Field.Kind is FieldKind.Metric;
 }

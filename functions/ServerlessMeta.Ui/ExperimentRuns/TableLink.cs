@@ -1,5 +1,5 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using ServerlessMeta.Experiments;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
@@ -27,8 +27,14 @@ public sealed record TableLink(ExperimentId Experiment)
     /// <summary><c>deleted</c>, or null for those that are not.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>Metrics by comma whose better end is not the one that their name says.</summary>
-    public string? Flip { get; init; }
+    /// <summary>Metrics by comma of which more is better, whatever their names say.</summary>
+    public string? More { get; init; }
+
+    /// <summary>Metrics by comma of which less is better, whatever their names say.</summary>
+    public string? Less { get; init; }
+
+    /// <summary>Runs by comma that are charted; null: the first ones.</summary>
+    public string? Runs { get; init; }
 
     public string Path => $"/experiments/{Experiment}";
 
@@ -42,7 +48,9 @@ public sealed record TableLink(ExperimentId Experiment)
             Group = Text("group"),
             View = Text("view"),
             Stage = Text("stage"),
-            Flip = Text("flip"),
+            More = Text("more"),
+            Less = Text("less"),
+            Runs = Text("runs"),
         };
 
         // A form says a list by many fields of one name; together they read as a list by comma.
@@ -50,21 +58,22 @@ public sealed record TableLink(ExperimentId Experiment)
     }
 
     /// <summary>The page.</summary>
-    public string Address(int from = 0) => Path + Query(from, View);
+    public string Address(int from = 0) => Path + Query(from, View, View is null ? null : Runs);
 
     /// <summary>A part or a file of what the page shows.</summary>
-    public string Address(string path) => Path + path + Query(0, null);
+    public string Address(string path) => Path + path + Query(0, null, null);
 
     /// <summary>What the export takes of it.</summary>
-    public string Export(string format) => $"/api/v1/experiments/{Experiment}/export" + Together([("format", format), ("filter", Filter), ("order", Order), ("columns", Columns), ("stage", Stage)]);
+    public string Export(string format, string? columns, int? limit = null) => $"/api/v1/experiments/{Experiment}/export"
+        + Together([("format", format), ("filter", Filter), ("order", Order), ("columns", columns), ("stage", Stage), ("limit", limit?.ToString(CultureInfo.InvariantCulture))]);
 
     /// <summary>Each name with what was chosen, for a form to keep.</summary>
     public IEnumerable<(string Name, string Value)> Chosen =>
-        new (string Name, string? Value)[] { ("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", View), ("stage", Stage), ("flip", Flip) }
+        new (string Name, string? Value)[] { ("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", View), ("stage", Stage), ("more", More), ("less", Less) }
             .Where(static one => one.Value is not null).Select(static one => (one.Name, one.Value!));
 
-    private string Query(int from, string? view) => Together(
-        [("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", view), ("stage", Stage), ("flip", Flip), ("from", from > 0 ? $"{from}" : null)]);
+    private string Query(int from, string? view, string? runs) => Together(
+        [("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", view), ("stage", Stage), ("more", More), ("less", Less), ("runs", runs), ("from", from > 0 ? $"{from}" : null)]);
 
     private static string Together(IEnumerable<(string Name, string? Value)> parts) =>
         QueryString.Create(parts.Where(static part => part.Value is not null).Select(static part => KeyValuePair.Create(part.Name, part.Value))).ToUriComponent();

@@ -42,6 +42,9 @@ public sealed record TableModel
     /// <summary>The headers of what each run has: name, where it leads, how it is sorted.</summary>
     public ImmutableArray<TableHeader> Headers { get; init; } = [];
 
+    /// <summary>Instead of rows, when the link asks for charts.</summary>
+    public ChartsModel? Charts { get; init; }
+
     /// <summary>How the first run is logged.</summary>
     public required IReadOnlyList<Snippet> FirstSteps { get; init; }
 

@@ -6,7 +6,7 @@ using ServerlessMeta.Search;
 namespace ServerlessMeta.Ui.ExperimentRuns;
 
 /// <summary>A link, read: what is found, in which order, in which columns.</summary>
-internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, ImmutableArray<Field> Columns, Field? Group, ImmutableHashSet<Field> Flipped)
+internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, ImmutableArray<Field> Columns, Field? Group, ImmutableHashSet<Field> More, ImmutableHashSet<Field> Less)
 {
     private const int DefaultMetrics = 6;
     private const int DefaultParams = 6;
@@ -24,8 +24,9 @@ internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, Immutab
         {
             return query.Failure;
         }
-        var (columns, flipped, group) = (FieldText.ReadFields(link.Columns, "columns", schema), FieldText.ReadFields(link.Flip, "flip", schema), FieldText.ReadFields(link.Group, "group", schema));
-        if ((columns.Failure ?? flipped.Failure ?? group.Failure) is { } failure)
+        var (columns, group) = (FieldText.ReadFields(link.Columns, "columns", schema), FieldText.ReadFields(link.Group, "group", schema));
+        var (more, less) = (FieldText.ReadFields(link.More, "more", schema), FieldText.ReadFields(link.Less, "less", schema));
+        if ((columns.Failure ?? group.Failure ?? more.Failure ?? less.Failure) is { } failure)
         {
             return failure;
         }
@@ -38,20 +39,15 @@ internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, Immutab
             link.Stage == "deleted" ? StageFilter.Deleted : StageFilter.Active,
             columns.Value.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
             group.Value.IsEmpty ? null : group.Value[0],
-            [.. flipped.Value]);
+            [.. more.Value],
+            [.. less.Value]);
     }
 
     public ImmutableArray<Field> Metrics => [.. Columns.Where(static one => one.Kind is FieldKind.Metric)];
 
-    /// <summary>Whether more of a metric is better: as its name says, or the other way round where the link says so.</summary>
-    public bool? MoreIsBetter(Field field)
-    {
-        if (field.Kind is not FieldKind.Metric)
-        {
-            return null;
-        }
-        return (MetricDirections.NoPolicy.Find(field.Key).HigherIsBetter ?? true) != Flipped.Contains(field);
-    }
+    /// <summary>Whether more of a metric is better: as the link says, else as its name does; null when nobody knows.</summary>
+    public bool? MoreIsBetter(Field field) =>
+        field.Kind is not FieldKind.Metric ? null : More.Contains(field) ? true : Less.Contains(field) ? false : MetricDirections.NoPolicy.Find(field.Key).HigherIsBetter;
 
     /// <summary>The filter of those runs alone that have this value in the group's field.</summary>
     public static string Narrow(string? filter, Field group, string? value, FieldSchema schema)

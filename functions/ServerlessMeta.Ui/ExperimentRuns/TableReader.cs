@@ -16,6 +16,8 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
 
     private const int MostGroups = 200;
     private const int MostChoices = 300;
+    private const int ChartedRuns = 500;
+    private const int ChartedFields = 40;
 
     /// <summary>The page; where the link cannot be read, what is wrong with it and no runs.</summary>
     public async Task<TableModel> PageAsync(int from, HttpRequest request, CancellationToken ct)
@@ -39,6 +41,10 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             return model with { Fault = FaultOf(read.Failure) };
         }
         var query = read.Value;
+        if (link.View == TableLink.Charts)
+        {
+            return model with { Charts = ChartsOf(query, uses) };
+        }
         if (query.Group is { } group)
         {
             var groups = await table.GroupAsync(query.Query, query.Stages, group, query.Metrics, MostGroups, ct);
@@ -79,10 +85,10 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             var text = FieldText.Write(field, words.Runs);
             var better = query.MoreIsBetter(field);
             var (sort, sorted) = SortOf(text, better is true);
-            var flipped = query.Flipped.Contains(field) ? query.Flipped.Remove(field) : query.Flipped.Add(field);
             return new TableColumn(
                 field, text, field.Kind.ToString().ToLowerInvariant(), NameOf(field), sort, sorted, better,
-                field.Kind is FieldKind.Metric ? (link with { Flip = Together(flipped) }).Address() : null, window?.Ranges[place]);
+                (link with { More = Together(query.More.Add(field)), Less = Together(query.Less.Remove(field)) }).Address(),
+                (link with { More = Together(query.More.Remove(field)), Less = Together(query.Less.Add(field)) }).Address(), window?.Ranges[place]);
         }),
     ];
 
@@ -110,6 +116,20 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
         (link with { Group = null, Filter = TableQuery.Narrow(link.Filter, group, found.Value, words.Runs) }).Address(),
         [.. found.Figures.Select(static figure => new TableCell(
             figure.Runs == 0 ? null : double.IsNaN(figure.Deviation) ? Figures.Text(figure.Mean) : $"{Figures.Text(figure.Mean)} ± {Figures.Text(figure.Deviation)}", figure.Runs == 1 ? "of one run" : $"of {figure.Runs} runs", true, null))]);
+
+    // The columns that are shown stand first in every choice.
+    private ChartsModel ChartsOf(TableQuery query, ImmutableArray<FieldUse> uses)
+    {
+        var fields = query.Columns.Concat(uses.Select(static use => use.Field)).Distinct().ToList();
+        var (metrics, parameters) = (Of(FieldKind.Metric), Of(FieldKind.Param));
+        return new ChartsModel(
+            link.Export("json", Together(metrics.Concat(parameters)), ChartedRuns),
+            [.. metrics.Select(field => new ChartsModel.Metric(field.Key, query.MoreIsBetter(field)))],
+            [.. parameters.Select(static field => field.Key)],
+            [.. (link.Runs ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+
+        List<Field> Of(FieldKind kind) => [.. fields.Where(field => field.Kind == kind).Take(ChartedFields)];
+    }
 
     private ImmutableArray<(string Kind, ImmutableArray<ColumnChoice> Fields)> ChoicesOf(ImmutableArray<FieldUse> uses, ImmutableArray<Field> shown)
     {
