@@ -46,7 +46,7 @@ export async function drawParallel(host, card) {
   const fields = fieldsOf(host);
   const varied = fields.filter(({ values }) => values.length > 1);
   const metrics = varied.filter(({ isMetric, isNumeric }) => isMetric && isNumeric);
-  const shown = [...varied.filter(({ isMetric, isNumeric, values }) => !isMetric && (isNumeric || values.length <= 30)).slice(0, mostAxes - Math.min(3, metrics.length)), ...metrics.slice(0, 3)];
+  const shown = [...varied.filter(({ isMetric, isNumeric, values }) => !isMetric && (isNumeric || values.length <= 30)).slice(0, mostAxes - Math.min(3, metrics.length)), ...metrics.slice(0, 3).reverse()];
   const button = card.querySelector("[data-do=filter]");
   if (shown.length < 2) {
     host.say(card, "Runs have to differ in two params or metrics at least.");
@@ -60,9 +60,9 @@ export async function drawParallel(host, card) {
     const range = main < 0 ? null : rows.map((row) => row[main]).filter(Number.isFinite);
     return {
       ...option,
-      parallel: { left: 48, right: 64, top: 34, bottom: 24, parallelAxisDefault: { ...axis, nameTextStyle: { color: option.textStyle.color, fontSize: 12 }, areaSelectStyle: { width: 18, color: colours[0], opacity: 0.3 } } },
+      parallel: { left: 48, right: 64, top: 34, bottom: 24, parallelAxisDefault: { ...axis, axisLabel: { ...axis.axisLabel, textBorderColor: ink("card"), textBorderWidth: 3 }, splitLine: { show: false }, nameTextStyle: { color: option.textStyle.color, fontSize: 12 }, areaSelectStyle: { width: 18, color: colours[0], opacity: 0.3 } } },
       parallelAxis: shown.map((field, dim) => ({ dim, name: field.name, ...(field.isNumeric ? { type: "value", scale: true } : { type: "category", data: field.values.map(String) }) })),
-      visualMap: range?.length ? { show: false, type: "continuous", dimension: main, min: Math.min(...range), max: Math.max(...range), inRange: { color: [colours[7], colours[0]] } } : undefined,
+      visualMap: range?.length ? { show: false, type: "continuous", dimension: main, min: Math.min(...range), max: Math.max(...range), inRange: { color: [colours[1], colours[0]] } } : undefined,
       series: [{ type: "parallel", data: rows, lineStyle: { width: 1.2, opacity: host.runs.length > 200 ? 0.25 : 0.6 }, inactiveOpacity: 0.04, activeOpacity: 0.9, progressive: 400 }],
     };
   });
