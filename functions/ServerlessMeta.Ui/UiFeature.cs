@@ -6,6 +6,7 @@ using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Audit;
 using ServerlessMeta.Ui.Compare;
 using ServerlessMeta.Ui.Docs;
+using ServerlessMeta.Ui.ExperimentRuns;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
 using ServerlessMeta.Ui.Models;
@@ -40,6 +41,7 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        ExperimentRunPages.Map(pages);
         RunPages.Map(pages);
         ComparePages.Map(pages);
         ModelPages.Map(pages);

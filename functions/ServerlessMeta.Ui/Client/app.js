@@ -4,6 +4,7 @@ import "./live-dot.js";
 import "./copy-button.js";
 import "./api-form.js";
 import "./keys.js";
+import "./table-visit.js";
 import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
@@ -14,6 +15,9 @@ const elements = {
   "api-docs": "./api-docs.js",
   "audit-check": "./audit-check.js",
   "window-chart": "./window-chart.js",
+  "filter-box": "./filter-box.js",
+  "run-charts": "./run-charts.js",
+  "run-table": "./run-table.js",
 };
 
 function arrive() {
