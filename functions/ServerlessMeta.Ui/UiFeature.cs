@@ -4,11 +4,15 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Audit;
+using ServerlessMeta.Ui.Compare;
 using ServerlessMeta.Ui.Docs;
+using ServerlessMeta.Ui.ExperimentRuns;
 using ServerlessMeta.Ui.Experiments;
 using ServerlessMeta.Ui.Home;
+using ServerlessMeta.Ui.Models;
 using ServerlessMeta.Ui.Monitoring;
 using ServerlessMeta.Ui.Queues;
+using ServerlessMeta.Ui.RunDetails;
 using ServerlessMeta.Ui.Shell;
 using ServerlessMeta.Ui.Triggers;
 
@@ -20,6 +24,9 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        RunPages.Add(services);
+        ComparePages.Add(services);
+        ModelPages.Add(services);
         MonitoringPages.Add(services);
         services.AddResponseCompression(static compression =>
         {
@@ -34,6 +41,12 @@ public static class UiFeature
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
         ExperimentPages.Map(pages);
+        ExperimentRunPages.Map(pages);
+        RunPages.Map(pages);
+        ComparePages.Map(pages);
+        ModelPages.Map(pages);
+        RegisterPages.Map(pages);
+        VersionPages.Map(pages);
         MonitoringPages.Map(pages);
         TriggerPages.Map(pages);
         RulePages.Map(pages);

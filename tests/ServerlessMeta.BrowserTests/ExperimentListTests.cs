@@ -4,7 +4,7 @@ namespace ServerlessMeta.BrowserTests;
 
 public sealed class ExperimentListTests(BrowserFixture store)
 {
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task List_is_for_everyone(int width, bool isDark)
     {
@@ -16,7 +16,7 @@ public sealed class ExperimentListTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("experiments", width, isDark));
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task List_is_read_and_filtered_without_scripts()
     {
         await store.TrainedAsync();

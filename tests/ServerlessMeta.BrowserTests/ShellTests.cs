@@ -5,7 +5,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>What surrounds every page.</summary>
 public sealed class ShellTests(BrowserFixture store)
 {
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Slash_goes_to_the_search_from_anywhere_and_escape_leaves_it()
     {
         await using var page = await store.OpenAsync("/experiments");
@@ -17,7 +17,7 @@ public sealed class ShellTests(BrowserFixture store)
         Assert.False(await page.View.EvaluateAsync<bool>("document.activeElement.matches('.find input')"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Snippet_is_copied_as_it_is_shown()
     {
         await using var page = await store.OpenAsync("/");
@@ -27,7 +27,7 @@ public sealed class ShellTests(BrowserFixture store)
         Assert.Contains($"mlflow.set_tracking_uri(\"{store.Address}\")", await page.View.EvaluateAsync<string>("navigator.clipboard.readText()"), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Home_is_for_everyone(int width, bool isDark)
     {

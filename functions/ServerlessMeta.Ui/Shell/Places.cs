@@ -9,6 +9,7 @@ internal static class Places
     [
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
+        new("Models", "/models"),
         new("Monitoring", "/monitoring", "/triggers", "/rules"),
         new("Audit", "/audit"),
         new("Queues", "/queues"),

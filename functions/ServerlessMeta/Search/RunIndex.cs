@@ -54,6 +54,12 @@ internal sealed class RunIndex
 
     public long LastUsed { get; set; }
 
+    /// <summary>Counts changes of runs; stands still inside <see cref="Look"/>.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>What was ranked before; for use inside <see cref="Look"/>.</summary>
+    public RankedCache Ranked { get; } = new();
+
     /// <summary>How many partitions of the experiment are read; never falls.</summary>
     public int Partitions
     {
@@ -286,6 +292,7 @@ internal sealed class RunIndex
             {
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
+                Revision++;
                 stateBytes += run.Weight;
                 Remember(run.Id);
             }
@@ -293,6 +300,7 @@ internal sealed class RunIndex
             {
                 stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
+                Revision++;
                 foreach (var column in columns.Values)
                 {
                     column.Change(slot, run);
