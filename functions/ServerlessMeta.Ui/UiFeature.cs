@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
+using ServerlessMeta.Ui.Data;
 using ServerlessMeta.Ui.Experiments;
+using ServerlessMeta.Ui.Finding;
 using ServerlessMeta.Ui.Home;
 using ServerlessMeta.Ui.Shell;
+using ServerlessMeta.Ui.SignIn;
 
 namespace ServerlessMeta.Ui;
 
@@ -15,6 +18,9 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        services.AddSingleton<HomeReader>();
+        services.AddSingleton<DataReader>();
+        services.AddSingleton<StoreSearch>();
         services.AddResponseCompression(static compression =>
         {
             compression.EnableForHttps = true;
@@ -27,6 +33,9 @@ public static class UiFeature
         AssetEndpoints.Map(routes);
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
+        SignInPages.Map(pages);
+        DataPages.Map(pages);
+        SearchPages.Map(pages);
         ExperimentPages.Map(pages);
     }
 }

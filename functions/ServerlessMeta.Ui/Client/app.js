@@ -8,6 +8,8 @@ import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
+  "found-list": "./found-list.js",
+  "signed-in": "./signed-in.js",
 };
 
 function arrive() {

@@ -9,5 +9,6 @@ internal static class Places
     [
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
+        new("Data", "/data"),
     ];
 }
