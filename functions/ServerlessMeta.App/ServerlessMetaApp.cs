@@ -173,5 +173,6 @@ public static class ServerlessMetaApp
         OwnerEndpoints.Map(routes);
         RunWatchFeature.Map(routes);
         ModelsFeature.Map(routes);
+        SearchFeature.Map(routes, new RunGrammar(MlflowEndpoints.RunFields, MlflowEndpoints.RunWords));
     }
 }

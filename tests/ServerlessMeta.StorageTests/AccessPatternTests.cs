@@ -80,6 +80,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["get the environment of a run"] = static async (store, run) => Done(await store.Environments.ReadAsync((await store.Runs.FindAsync(run, Ct))!, Ct)),
         ["judge whether a run can be run again"] = static async (store, run) => Done(await store.Rebuild.ReadAsync(run, Ct)),
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
+        ["the histories of up to 50 metrics"] = static async (store, run) => Done(await store.History.ReadAsync(run, ["loss"], long.MinValue, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
         ["what changed of a run"] = static (store, run) => LookAsync(store, $"runs/{run}"),
         ["what changed in an experiment"] = static (store, run) => LookAsync(store, $"experiments/{run.Experiment}"),

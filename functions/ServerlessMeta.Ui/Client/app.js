@@ -4,12 +4,22 @@ import "./live-dot.js";
 import "./copy-button.js";
 import "./api-form.js";
 import "./keys.js";
+import "./table-visit.js";
 import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
   "found-list": "./found-list.js",
   "signed-in": "./signed-in.js",
+  "chart-controls": "./metric-chart.js",
+  "metric-chart": "./metric-chart.js",
+  "table-chart": "./table-chart.js",
+  "api-docs": "./api-docs.js",
+  "audit-check": "./audit-check.js",
+  "window-chart": "./window-chart.js",
+  "filter-box": "./filter-box.js",
+  "run-charts": "./run-charts.js",
+  "run-table": "./run-table.js",
 };
 
 function arrive() {
@@ -22,6 +32,10 @@ function arrive() {
   }
 }
 
+// What the reader opened stays open when the page is merged with a newer one.
+document.addEventListener("turbo:before-morph-attribute", (event) => {
+  if (event.target.localName === "details" && event.detail.attributeName === "open") event.preventDefault();
+});
 document.addEventListener("turbo:load", arrive);
 document.addEventListener("turbo:render", arrive);
 // Rows that come later have times too.

@@ -30,6 +30,7 @@ public static class MonitoringFeature
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<ResultHistory>();
         services.AddSingleton<MonitorList>();
+        services.AddSingleton<TargetList>();
         services.AddSingleton<RowIntake>();
         services.AddSingleton<DatasetFiles>();
         services.AddSingleton<BaselineIntake>();

@@ -55,6 +55,12 @@ internal sealed class RunIndex
 
     public long LastUsed { get; set; }
 
+    /// <summary>Counts changes of runs; stands still inside <see cref="Look"/>.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>What was ranked before; for use inside <see cref="Look"/>.</summary>
+    public RankedCache Ranked { get; } = new();
+
     /// <summary>How many partitions of the experiment are read; never falls.</summary>
     public int Partitions
     {
@@ -298,6 +304,7 @@ internal sealed class RunIndex
                 log.Take(run, null);
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
+                Revision++;
                 stateBytes += run.Weight;
                 Remember(run.Id);
             }
@@ -306,6 +313,7 @@ internal sealed class RunIndex
                 log.Take(run, runs[slot]);
                 stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
+                Revision++;
                 foreach (var column in columns.Values)
                 {
                     column.Change(slot, run);

@@ -76,6 +76,10 @@ public sealed class RunSearch
         return new Paged<Run>(page, (more || hits.Count > max) && max > 0 ? PageToken.Write(fingerprint, page[^1].Info.Id.ToString()) : null);
     }
 
+    /// <summary>An experiment's runs as a table, not older than this call; null when there is no such experiment.</summary>
+    internal async Task<RunTable?> OpenTableAsync(ExperimentId id, RunWords words, CancellationToken ct) =>
+        await OpenAsync(id, ct) is ({ } experiment, var index) ? new RunTable(experiment, index, words, environments, stop => ScanAsync(experiment, stop)) : null;
+
     /// <summary>
     /// The datasets that runs of the experiments read, deleted runs too, each once in each context; by experiment as given, then name, digest and context.
     /// </summary>
@@ -180,7 +184,7 @@ public sealed class RunSearch
         return ranking.Take();
     }
 
-    private static bool IsIn(StageFilter stages, LifecycleStage stage) =>
+    internal static bool IsIn(StageFilter stages, LifecycleStage stage) =>
         stages is StageFilter.All || (stages is StageFilter.Active) == (stage is LifecycleStage.Active);
 
     private async Task<ImmutableArray<Run>> FillAsync(IEnumerable<RunHit> hits, Dictionary<ExperimentId, Experiment> parents, CancellationToken ct)

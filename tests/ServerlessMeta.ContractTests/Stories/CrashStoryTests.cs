@@ -48,7 +48,7 @@ public sealed class CrashStoryTests : IAsyncLifetime
         await LiveAsync(PrepareAsync, isKilled: false);
         while (await LiveAsync(TellAsync, isKilled: true))
         {
-            await EndClaimsAsync();
+            await EndClaimsAsync(TestContext.Current.CancellationToken);
         }
         await LiveAsync(CheckAsync, isKilled: false);
     }
@@ -190,15 +190,15 @@ public sealed class CrashStoryTests : IAsyncLifetime
     private static async Task<List<JsonNode>> TriggersAsync(Api api) => [.. (await api.GetAsync("/api/v1/triggers", ("model", Name))).Ok()["triggers"]!.AsArray().Select(static one => one!["trigger"]!)];
 
     // Lets the time pass for which a dead process still holds what it took.
-    private async Task EndClaimsAsync()
+    private async Task EndClaimsAsync(CancellationToken ct)
     {
         var tables = new TableServiceClient(azurite.ConnectionString);
         foreach (var (table, property) in ((string, string)[])[("monitoring", "until"), ("rules", "claimed"), ("webhooks", "claimed")])
         {
             var client = tables.GetTableClient(Prefix + table);
-            await foreach (var row in client.QueryAsync<TableEntity>($"{property} gt datetime'{TimeProvider.System.GetUtcNow().UtcDateTime:O}'", cancellationToken: Ct))
+            await foreach (var row in client.QueryAsync<TableEntity>($"{property} gt datetime'{TimeProvider.System.GetUtcNow().UtcDateTime:O}'", cancellationToken: ct))
             {
-                await client.UpdateEntityAsync(new TableEntity(row.PartitionKey, row.RowKey) { [property] = DateTimeOffset.UnixEpoch }, row.ETag, TableUpdateMode.Merge, Ct);
+                await client.UpdateEntityAsync(new TableEntity(row.PartitionKey, row.RowKey) { [property] = DateTimeOffset.UnixEpoch }, row.ETag, TableUpdateMode.Merge, ct);
             }
         }
     }
