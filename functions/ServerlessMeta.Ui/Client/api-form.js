@@ -1,4 +1,5 @@
 // <form data-api="POST /api/v1/...">: its fields go to the API as JSON, by the very call that any other client makes. What is refused is said at the form, by the API's own words.
+// {name} in an address is the field of that name, which is no part of the body. data-first="POST address field ..." is called before with those fields: what must be there, and may be already.
 // Names with dots are members of members; data-type number, boolean, list (by comma) and json say what a text stands for; empty fields are left out.
 import { toast } from "./toast.js";
 import { visit } from "./turbo.js";
@@ -33,6 +34,18 @@ function say(form, text) {
   place.textContent = text;
 }
 
+// Fields that an address names, put into it; they are noted.
+function filled(form, address, used = new Set()) {
+  return address.replace(/\{(\w+)\}/g, (_, name) => {
+    used.add(name);
+    return encodeURIComponent(form.elements[name].value);
+  });
+}
+
+function send(method, address, body, headers = {}) {
+  return fetch(address, { method, headers: { "Content-Type": "application/json", ...headers }, body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(body) });
+}
+
 export async function problemOf(answer) {
   const text = await answer.text();
   try {
@@ -50,7 +63,10 @@ document.addEventListener("submit", async (event) => {
   if (!call) return;
   event.preventDefault();
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
-  const [method, address] = call.split(" ");
+  const [method, template] = call.split(" ");
+  const used = new Set();
+  const address = filled(form, template, used);
+  const then = form.dataset.then && filled(form, form.dataset.then);
   let body;
   try {
     body = bodyOf(form);
@@ -58,13 +74,21 @@ document.addEventListener("submit", async (event) => {
     say(form, `This is no JSON: ${fault.message}`);
     return;
   }
+  for (const name of used) delete body[name];
   const button = event.submitter ?? form.querySelector("button");
   if (event.submitter?.name) body[event.submitter.name] = event.submitter.value;
   if (button) button.disabled = true;
   try {
-    const headers = { "Content-Type": "application/json" };
-    if (form.dataset.ifMatch) headers["If-Match"] = form.dataset.ifMatch;
-    const answer = await fetch(address, { method, headers, body: method === "GET" || method === "DELETE" ? undefined : JSON.stringify(body) });
+    if (form.dataset.first) {
+      const [before, place, ...fields] = form.dataset.first.split(" ");
+      const made = await send(before, place, Object.fromEntries(fields.map((name) => [name, body[name]])));
+      const problem = made.ok ? null : await made.clone().json().catch(() => null);
+      if (!made.ok && problem?.error_code !== "RESOURCE_ALREADY_EXISTS") {
+        say(form, await problemOf(made));
+        return;
+      }
+    }
+    const answer = await send(method, address, body, form.dataset.ifMatch ? { "If-Match": form.dataset.ifMatch } : {});
     if (!answer.ok) {
       say(form, await problemOf(answer));
       return;
@@ -73,7 +97,7 @@ document.addEventListener("submit", async (event) => {
     form.querySelector(".fault")?.remove();
     form.reset();
     form.closest("details")?.removeAttribute("open");
-    visit(form.dataset.then ?? location.href, { action: form.dataset.then ? "advance" : "replace" });
+    visit(then ?? location.href, { action: then ? "advance" : "replace" });
   } catch {
     say(form, "The store did not answer. Nothing may have been changed; try again.");
   } finally {

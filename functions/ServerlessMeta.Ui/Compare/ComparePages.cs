@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Shell;
 
 namespace ServerlessMeta.Ui.Compare;
@@ -12,6 +13,13 @@ internal static class ComparePages
     private const int Least = 2;
     private const int Most = 20;
     private const int ChartsShown = 12;
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<RunSides>();
+        services.AddSingleton<VersionSides>();
+        services.AddSingleton<VersionRuns>();
+    }
 
     public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/compare", GetAsync);
 

@@ -5,23 +5,43 @@ using ServerlessMeta.ModelCards;
 
 namespace ServerlessMeta.Ui.Parts;
 
-/// <summary>What people write in Markdown, as cards show it: without HTML of theirs, without pictures, links to the web alone, and its headings below those of the page. What the parser gives up on is shown as it was written.</summary>
+/// <summary>Markdown of people as part of a page: without HTML, without images from elsewhere, with links to the web alone, its headings below those of the page.</summary>
 internal static partial class MarkdownText
 {
+    // A page's own headings are the first two.
     private const int Deeper = 2;
+    private const int Deepest = 6;
 
-    public static MarkupString Html(string text)
+    public static MarkupString Of(string text)
     {
         try
         {
-            return new MarkupString(HeadingPattern.Replace(CardPage.Body(text), static tag => $"<{tag.Groups["end"].Value}h{Math.Min(6, tag.Groups["level"].Value[0] - '0' + Deeper)}>"));
+            var html = HeadingPattern.Replace(CardPage.Body(text), static tag => $"{tag.Groups["open"].Value}{Math.Min(Deepest, tag.Groups["level"].Value[0] - '0' + Deeper)}>");
+            return new MarkupString(html.Replace("<div class=\"wide\">", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">", StringComparison.Ordinal));
         }
         catch (ArgumentException)
         {
+            // The parser gives up on what is nested too deep.
             return new MarkupString($"<pre>{WebUtility.HtmlEncode(text)}</pre>");
         }
     }
 
-    [GeneratedRegex("<(?<end>/?)h(?<level>[1-6])>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    /// <summary>The words alone, in a line.</summary>
+    public static string Line(string text)
+    {
+        try
+        {
+            return SpacePattern.Replace(Markdig.Markdown.ToPlainText(text), " ").Trim();
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+    }
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex SpacePattern { get; }
+
+    [GeneratedRegex("(?<open></?h)(?<level>[1-6])>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex HeadingPattern { get; }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Metrics;
 using ServerlessMeta.Platform;
@@ -24,6 +25,18 @@ internal static class RunPages
         (SummaryTab.Address, "Summary"), (MetricsTab.Address, "Metrics"), (ArtifactsTab.Address, "Artifacts"), (InputsTab.Address, "Inputs and outputs"), (EnvironmentTab.Address, "Environment"),
         (AnomaliesTab.Address, "Anomalies"), (CommentsTab.Address, "Comments"), (AuditTab.Address, "Audit"),
     ];
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<IRunTab, SummaryTab>();
+        services.AddSingleton<IRunTab, MetricsTab>();
+        services.AddSingleton<IRunTab, ArtifactsTab>();
+        services.AddSingleton<IRunTab, InputsTab>();
+        services.AddSingleton<IRunTab, EnvironmentTab>();
+        services.AddSingleton<IRunTab, AnomaliesTab>();
+        services.AddSingleton<IRunTab, CommentsTab>();
+        services.AddSingleton<IRunTab, AuditTab>();
+    }
 
     public static void Map(IEndpointRouteBuilder pages)
     {

@@ -9,5 +9,11 @@ internal static class Places
     [
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
+        new("Models", "/models"),
+        new("Data", "/data"),
+        new("Monitoring", "/monitoring", "/triggers", "/rules"),
+        new("Audit", "/audit"),
+        new("Queues", "/queues"),
+        new("API", "/docs"),
     ];
 }

@@ -79,10 +79,16 @@ public sealed class ApprovalStore
         string.Create(CultureInfo.InvariantCulture, $"approvals\n{model.Number}\n{version}\n{asOf}"), ApprovalKeys.Approvals(model.Number, version, asOf), size, pageToken, ApprovalRow.To, ct);
 
     /// <summary>What was said of a version, the last first: up to <see cref="MostLookedAt"/>, a thousand an operation.</summary>
-    internal async Task<ImmutableArray<Approval>> ReadAsync(long model, int version, DateTimeOffset? asOf, CancellationToken ct)
+    internal Task<ImmutableArray<Approval>> ReadAsync(long model, int version, DateTimeOffset? asOf, CancellationToken ct) => ReadAsync(ApprovalKeys.Approvals(model, version, asOf), ct);
+
+    /// <summary>What was said of the versions from one number to another, both included, in their order, of each the last first: up to <see cref="MostLookedAt"/> together.</summary>
+    internal Task<ImmutableArray<Approval>> ReadManyAsync(long model, int first, int last, CancellationToken ct) =>
+        ReadAsync((ApprovalKeys.Approvals(model, first, null).From, ApprovalKeys.Approvals(model, last, null).Below), ct);
+
+    private async Task<ImmutableArray<Approval>> ReadAsync((string From, string Below) range, CancellationToken ct)
     {
         var said = ImmutableArray.CreateBuilder<Approval>();
-        await foreach (var row in records.ReadAsync(ApprovalKeys.Approvals(model, version, asOf), 1000, null, ct))
+        await foreach (var row in records.ReadAsync(range, 1000, null, ct))
         {
             said.Add(ApprovalRow.To(row));
             if (said.Count == MostLookedAt)

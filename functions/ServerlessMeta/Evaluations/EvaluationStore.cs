@@ -115,6 +115,20 @@ public sealed class EvaluationStore
         }
     }
 
+    /// <summary>The evaluations of the versions from one number to another, both included, in their order, of each those recorded last first: up to <see cref="MostLookedAt"/> together.</summary>
+    internal async IAsyncEnumerable<Evaluation> ReadManyAsync(long model, int first, int last, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var left = MostLookedAt;
+        await foreach (var row in records.ReadAsync((EvaluationKeys.Evaluations(model, first, null).From, EvaluationKeys.Evaluations(model, last, null).Below), 1000, null, ct))
+        {
+            yield return EvaluationRow.To(row);
+            if (--left == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
     // Claims are not audited: one that leads elsewhere counts for nothing.
     private async Task<TableEntity?> FindClaimedAsync(long model, int version, string id, CancellationToken ct) =>
         await reader.FindRowAsync(EvaluationKeys.Claim(model, version, id), ct) is { } claim && await reader.FindRowAsync(EvaluationRow.RowOf(claim), ct) is { } row && EvaluationRow.Is(row, model, version, id) ? row : null;
