@@ -59,6 +59,7 @@ public sealed class RunTests(BrowserFixture store)
         var run = await LoggedRun.StartAsync(store.Address, "goes on", 0.4);
         await using var page = await store.OpenAsync($"/runs/{run.Id}?tab=metrics");
         await page.View.Locator("metric-chart[data-key='val/f1'][data-points='60']").WaitForAsync();
+        await page.View.Locator("live-dot[data-state=live]").First.WaitForAsync();
         await page.View.EvaluateAsync("document.querySelector(\"metric-chart[data-key='val/f1'] canvas\").mark = 'kept'");
 
         await run.LogAsync(60, 15, 0.4);
