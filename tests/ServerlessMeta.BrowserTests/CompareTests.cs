@@ -12,6 +12,8 @@ public sealed class CompareTests(BrowserFixture store)
     {
         await using var page = await store.OpenAsync($"/compare?runs={await ThreeAsync()}&all=true", width, isDark);
 
+        // Points are asked for when a chart comes into view.
+        await page.View.Locator("metric-chart[data-key='val/f1']").ScrollIntoViewIfNeededAsync();
         await page.View.Locator("metric-chart[data-key='val/f1'][data-points='180']").WaitForAsync();
         await page.CheckAsync(Looks.NameOf("compare", width, isDark));
     }

@@ -71,7 +71,7 @@ internal static class Comparison
         return !differs ? "same"
             : having.Count == sides.Length ? "changed"
             : having.Count == 1 ? $"only in {having[0].Letter}"
-            : having.Count == sides.Length - 1 ? $"not in {sides.First((side) => !having.Contains(side)).Letter}"
+            : having.Count == sides.Length - 1 ? $"not in {sides.First(side => !having.Contains(side)).Letter}"
             : string.Create(CultureInfo.InvariantCulture, $"in {having.Count} of {sides.Length}");
     }
 
