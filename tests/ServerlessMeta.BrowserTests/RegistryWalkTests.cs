@@ -64,7 +64,7 @@ public sealed class RegistryWalkTests(BrowserFixture store)
         var approvals = page.View.GetByRole(AriaRole.Form, new() { Name = "Approve or reject" });
         await approvals.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
 
-        await Assertions.Expect(approvals.GetByRole(AriaRole.Alert)).ToContainTextAsync("author");
+        await Assertions.Expect(approvals.GetByRole(AriaRole.Alert)).ToContainTextAsync("the policy wants the approval of others for alias:production");
     }
 
     [Fact(Timeout = 90_000)]
@@ -99,7 +99,7 @@ public sealed class RegistryWalkTests(BrowserFixture store)
         }
         await using var page = await store.OpenAsync("/models/walk-measured/versions/1?tab=evaluations");
 
-        await page.View.GetByLabel("Metric").SelectOptionAsync("f1");
+        await page.View.GetByRole(AriaRole.Combobox, new() { Name = "Metric" }).SelectOptionAsync("f1");
         await page.View.GetByRole(AriaRole.Button, new() { Name = "Show" }).Last.ClickAsync();
 
         await Assertions.Expect(page.View.GetByRole(AriaRole.Heading, new() { Name = "f1 over versions" })).ToBeVisibleAsync();
