@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 const packages = {
+  // Its build for the browser holds all that it depends on, so the lock file names none of that: it would be 280 packages.
+  "api-reference.js": "@scalar/api-reference/dist/browser/standalone.js",
   "echarts.js": "echarts/dist/echarts.esm.min.mjs",
   "turbo.js": "@hotwired/turbo/dist/turbo.es2017-esm.js",
 };

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Access;
 using ServerlessMeta.ArtifactVersions;
 using ServerlessMeta.Comments;
@@ -25,6 +26,14 @@ internal static class ModelPages
 
     private static readonly (string Name, string Label)[] PolicyParts =
         [("aliases", "Aliases, each with what it asks for"), ("stages", "Stages, each with what it asks for"), ("higherIsBetter", "Metrics, and whether more is better")];
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<VersionBriefs>();
+        services.AddSingleton<VersionRecords>();
+        services.AddSingleton<VersionReader>();
+        services.AddSingleton<WatchReader>();
+    }
 
     public static void Map(IEndpointRouteBuilder pages)
     {

@@ -10,5 +10,10 @@ internal static class Places
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
         new("Models", "/models"),
+        new("Data", "/data"),
+        new("Monitoring", "/monitoring", "/triggers", "/rules"),
+        new("Audit", "/audit"),
+        new("Queues", "/queues"),
+        new("API", "/docs"),
     ];
 }

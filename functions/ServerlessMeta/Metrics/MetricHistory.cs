@@ -9,6 +9,9 @@ namespace ServerlessMeta.Metrics;
 /// <summary>Reads what a metric was over time: the run's row with its tail first, then the segments, so that a spill in between repeats points and never loses one.</summary>
 public sealed class MetricHistory
 {
+    // So many properties are named in one query.
+    private const int MetricsAtOnce = 50;
+
     private readonly StorageClients storage;
     private readonly RunReader runs;
 
@@ -47,16 +50,96 @@ public sealed class MetricHistory
         return new Paged<MetricPoint>(page.MoveToImmutable(), more ? PageToken.Write(query, WriteToken(points[limit - 1])) : null);
     }
 
-    // Series in the order in which they begin; decoded one after another until the page cannot change any more.
-    private async Task<List<StoredPoint>> CollectAsync(RunId run, int ordinal, TableEntity row, StoredPoint? after, int limit, CancellationToken ct)
+    /// <summary>
+    /// The points of several metrics of a run from a moment on; of those that the run has, in the order in which they are named. One operation, and when points were spilled one for each 50 metrics
+    /// of a group.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="keys">The names of the metrics.</param>
+    /// <param name="since">Unix milliseconds; the least number: all.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Result<ImmutableArray<MetricSeries>>> ReadAsync(RunId run, IReadOnlyCollection<string> keys, long since, CancellationToken ct)
+    {
+        if (await runs.FindRowsAsync(run, null, ct) is not { } rows)
+        {
+            return new Failure.NotFound("Run", run.ToString());
+        }
+        var record = RunRow.ToRecord(rows.Row, rows.Beside);
+        var wanted = keys.Distinct(StringComparer.Ordinal).Select(key => (Key: key, Ordinal: record.OrdinalOf(key))).Where(static metric => metric.Ordinal >= 0).ToList();
+        var found = wanted.ToDictionary(static metric => metric.Ordinal, static _ => new List<StoredPoint>());
+        AddTail(rows.Row, found);
+        if (IsSpilled(rows.Row))
+        {
+            foreach (var some in found.Keys.GroupBy(Segments.GroupOf).SelectMany(static group => group.Order().Chunk(MetricsAtOnce)))
+            {
+                await AddSegmentsAsync(run, some, since, found, ct);
+            }
+        }
+        return wanted.Select(metric => SeriesOf(metric.Key, found[metric.Ordinal], since)).ToImmutableArray();
+    }
+
+    /// <summary>The points of all metrics of a run when they stand in its row, which costs one operation; null when more would have to be read, or when there is no such run.</summary>
+    public async Task<ImmutableArray<MetricSeries>?> FindWholeAsync(RunId run, CancellationToken ct)
+    {
+        if (await runs.FindRowsAsync(run, null, ct) is not { } rows || IsSpilled(rows.Row))
+        {
+            return null;
+        }
+        var record = RunRow.ToRecord(rows.Row, rows.Beside);
+        var keys = record.Latest.SelectMany(static chunk => LatestTable.Decode(chunk)).Select(static metric => metric.Key).ToList();
+        var ordinals = keys.Select(record.OrdinalOf).ToList();
+        var found = ordinals.ToDictionary(static ordinal => ordinal, static _ => new List<StoredPoint>());
+        AddTail(rows.Row, found);
+        return keys.Select((key, at) => SeriesOf(key, found[ordinals[at]], long.MinValue)).ToImmutableArray();
+    }
+
+    private static bool IsSpilled(TableEntity row) => (row.GetInt32("seq") ?? 0) > 0;
+
+    private static void AddTail(TableEntity row, Dictionary<int, List<StoredPoint>> into)
     {
         var tail = new List<KeyedPoint>();
         foreach (var property in RunRow.TailOf(row))
         {
             TailCodec.Decode(property, tail);
         }
-        var points = tail.Where(point => point.Ordinal == ordinal).Select(static point => point.Point).ToList();
-        var series = (row.GetInt32("seq") ?? 0) == 0 ? [] : await ReadSeriesAsync(run, ordinal, after, ct);
+        foreach (var point in tail)
+        {
+            if (into.TryGetValue(point.Ordinal, out var points))
+            {
+                points.Add(point.Point);
+            }
+        }
+    }
+
+    private async Task AddSegmentsAsync(RunId run, int[] ordinals, long since, Dictionary<int, List<StoredPoint>> into, CancellationToken ct)
+    {
+        var (from, below) = RunKeys.Segments(run, Segments.GroupOf(ordinals[0]));
+        await foreach (var row in storage.Runs.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {RunKeys.Partition(run)} and RowKey ge {from} and RowKey lt {below}"),
+            1000, ["RowKey", Segments.SharedTimes, .. ordinals.Select(Segments.Series)], ct))
+        {
+            foreach (var ordinal in ordinals)
+            {
+                if (row.GetBinary(Segments.Series(ordinal)) is { } packed && SegmentCodec.ReadRange(packed).To >= since)
+                {
+                    SegmentCodec.DecodeSeries(packed, row.GetBinary(Segments.SharedTimes) ?? [], into[ordinal]);
+                }
+            }
+        }
+    }
+
+    private static MetricSeries SeriesOf(string key, List<StoredPoint> points, long since)
+    {
+        Segments.Deduplicate(points);
+        return new MetricSeries(key, [.. points.Where(point => point.Timestamp >= since).Select(point => new MetricPoint(key, point.Value, point.Timestamp, point.Step))]);
+    }
+
+    // Series in the order in which they begin; decoded one after another until the page cannot change any more.
+    private async Task<List<StoredPoint>> CollectAsync(RunId run, int ordinal, TableEntity row, StoredPoint? after, int limit, CancellationToken ct)
+    {
+        var points = new List<StoredPoint>();
+        AddTail(row, new Dictionary<int, List<StoredPoint>> { [ordinal] = points });
+        var series = !IsSpilled(row) ? [] : await ReadSeriesAsync(run, ordinal, after, ct);
         foreach (var (range, packed, shared) in series)
         {
             // What lies before this series' beginning is final.

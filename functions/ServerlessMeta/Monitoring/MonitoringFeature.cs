@@ -30,6 +30,7 @@ public static class MonitoringFeature
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<ResultHistory>();
         services.AddSingleton<MonitorList>();
+        services.AddSingleton<TargetList>();
         services.AddSingleton<RowIntake>();
         services.AddSingleton<DatasetFiles>();
         services.AddSingleton<BaselineIntake>();
@@ -40,6 +41,7 @@ public static class MonitoringFeature
             provider.GetRequiredService<MonitoringTable>(), provider.GetRequiredService<ChangeReader>(), provider.GetRequiredService<TargetPass>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DriftTimer>>()));
         services.AddSingleton<DriftSummary>();
+        services.AddSingleton(static provider => MonitoringLive.SourceOf(provider.GetRequiredService<MonitoringTable>()));
         Listen(services);
     }
 

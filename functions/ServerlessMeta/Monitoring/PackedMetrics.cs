@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -63,6 +64,21 @@ internal static class PackedMetrics
     public static MetricPoint? Find(WindowResult result, MetricScope scope, string column, string metric) =>
         All(result).FirstOrDefault(one => one.Scope == scope && one.Column == column && one.Metric.Metric == metric).Metric is { } found ? MetricPoint.Of(found) : null;
 
+    /// <summary>All metrics that a row holds, and whether those are all of the result's.</summary>
+    public static (ImmutableArray<(MetricScope Scope, string Column, string Metric, MetricPoint Point)> Metrics, bool IsWhole) Read(TableEntity row)
+    {
+        var metrics = ImmutableArray.CreateBuilder<(MetricScope, string, string, MetricPoint)>();
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            ReadOnlySpan<byte> from = row.GetBinary(NameOf(bucket)) is { } packed ? Deflated.Unpack(packed) : [];
+            while (from.Length > 0)
+            {
+                metrics.Add(Next(ref from));
+            }
+        }
+        return (metrics.ToImmutable(), row.GetInt32(LeftOut) is null or 0);
+    }
+
     private static IEnumerable<(MetricScope Scope, string Column, MetricResult Metric)> All(WindowResult result) =>
         result.Columns.SelectMany(static column => column.Metrics.Select(metric => (MetricScope.Column, column.Column, metric)))
             .Concat(result.Dataset.Select(static metric => (MetricScope.Dataset, "", metric)))
@@ -99,41 +115,47 @@ internal static class PackedMetrics
     {
         while (from.Length > 0)
         {
-            var itsScope = (MetricScope)from[0];
-            from = from[1..];
-            var (itsColumn, itsMetric) = (Text(ref from), Text(ref from));
-            var (status, verdict, there) = ((MetricStatus)from[0], (Verdict)from[1], from[2]);
-            from = from[3..];
-            var numbers = new double?[8];
-            for (var place = 0; place < numbers.Length; place++)
-            {
-                if ((there & (1 << place)) != 0)
-                {
-                    numbers[place] = BinaryPrimitives.ReadDoubleLittleEndian(from);
-                    from = from[8..];
-                }
-            }
-            var (reference, current) = ((long)Varint.Read(ref from), (long)Varint.Read(ref from));
+            var (itsScope, itsColumn, itsMetric, point) = Next(ref from);
             if (itsScope == scope && itsColumn == column && itsMetric == metric)
             {
-                return new MetricPoint
-                {
-                    Status = status,
-                    Verdict = verdict,
-                    Value = numbers[0],
-                    P = numbers[1],
-                    PLow = numbers[2],
-                    AdjustedP = numbers[3],
-                    Low = numbers[4],
-                    High = numbers[5],
-                    Threshold = numbers[6],
-                    Reference = numbers[7],
-                    ReferenceCount = reference,
-                    CurrentCount = current,
-                };
+                return point;
             }
         }
         return null;
+    }
+
+    private static (MetricScope Scope, string Column, string Metric, MetricPoint Point) Next(ref ReadOnlySpan<byte> from)
+    {
+        var scope = (MetricScope)from[0];
+        from = from[1..];
+        var (column, metric) = (Text(ref from), Text(ref from));
+        var (status, verdict, there) = ((MetricStatus)from[0], (Verdict)from[1], from[2]);
+        from = from[3..];
+        var numbers = new double?[8];
+        for (var place = 0; place < numbers.Length; place++)
+        {
+            if ((there & (1 << place)) != 0)
+            {
+                numbers[place] = BinaryPrimitives.ReadDoubleLittleEndian(from);
+                from = from[8..];
+            }
+        }
+        var (reference, current) = ((long)Varint.Read(ref from), (long)Varint.Read(ref from));
+        return (scope, column, metric, new MetricPoint
+        {
+            Status = status,
+            Verdict = verdict,
+            Value = numbers[0],
+            P = numbers[1],
+            PLow = numbers[2],
+            AdjustedP = numbers[3],
+            Low = numbers[4],
+            High = numbers[5],
+            Threshold = numbers[6],
+            Reference = numbers[7],
+            ReferenceCount = reference,
+            CurrentCount = current,
+        });
     }
 
     private static void Text(MemoryStream to, string text)

@@ -13,6 +13,7 @@ internal sealed class ResultHistory(MonitoringTable table, ResultReader results)
     // So many rows tell what is open: labels may come weeks after the data.
     private const int Looked = 100;
     private const int MostPages = 10;
+    private const int MostBytes = 16 * 1024 * 1024;
 
     /// <summary>The newest result of each window, the windows that start last first: an operation.</summary>
     public Task<Result<Paged<ResultEntry>>> ListAsync(MonitorTarget target, int size, string? pageToken, CancellationToken ct) => PageAsync(
@@ -63,6 +64,29 @@ internal sealed class ResultHistory(MonitoringTable table, ResultReader results)
             }
         }
         return entries;
+    }
+
+    /// <summary>The newest results of the windows that start last and before a moment (null: the last), each with all of its metrics, the last first. One operation for four megabytes of rows; what is larger than a few is cut.</summary>
+    public async Task<List<ResultMetrics>> NewestWithMetricsAsync(MonitorTarget target, DateTimeOffset? before, int windows, CancellationToken ct)
+    {
+        var found = new List<ResultMetrics>();
+        var (window, rows, bytes) = ("", 0, 0);
+        await foreach (var row in table.ReadAsync(MonitoringKeys.Partition(target), before is { } moment ? MonitoringKeys.ResultsBefore(target, moment) : MonitoringKeys.Results(target), windows + 1, null, ct))
+        {
+            rows++;
+            if (MonitoringKeys.WindowOfResult(row.RowKey) is var its && its != window)
+            {
+                window = its;
+                bytes += row.Sum(static property => property.Value is byte[] packed ? packed.Length : 0);
+                var (metrics, isWhole) = PackedMetrics.Read(row);
+                found.Add(new ResultMetrics(ResultRow.To(row), metrics, isWhole));
+            }
+            if (found.Count == windows || bytes > MostBytes || rows == windows * MostPages)
+            {
+                break;
+            }
+        }
+        return found;
     }
 
     public static IReadOnlyList<string>? AlertsOf(List<ResultEntry> newest)

@@ -17,7 +17,15 @@ public abstract record Failure(string Detail)
     public sealed record Clash(string Kind, string Id, string Problem) : Failure(Problem);
 
     /// <summary>A value is not acceptable.</summary>
-    public sealed record Invalid(string Field, string Problem) : Failure(Problem);
+    public sealed record Invalid(string Field, string Problem) : Failure(Problem)
+    {
+        /// <summary>Where in the text of the field it begins, for whoever can show that. It is no part of what is said.</summary>
+        public int? At { get; init; }
+
+        public bool Equals(Invalid? other) => other is not null && Field == other.Field && Problem == other.Problem;
+
+        public override int GetHashCode() => HashCode.Combine(Field, Problem);
+    }
 
     /// <summary>The thing is in the wrong stage for the call.</summary>
     public sealed record WrongStage(string Kind, string Id, LifecycleStage Required, LifecycleStage Current)

@@ -51,6 +51,19 @@ internal static class PackedFields
         return null;
     }
 
+    /// <summary>The next pair where it lies; false at the end.</summary>
+    public static bool TryTake(ref ReadOnlySpan<byte> packed, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        if (packed.IsEmpty)
+        {
+            key = value = default;
+            return false;
+        }
+        key = Take(ref packed);
+        value = Take(ref packed);
+        return true;
+    }
+
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> packed)
     {
         var length = (int)Varint.Read(ref packed);

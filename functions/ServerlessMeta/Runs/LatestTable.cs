@@ -137,6 +137,20 @@ internal sealed class LatestTable
         return -1;
     }
 
+    /// <summary>The next metric where it lies; false at the end.</summary>
+    public static bool TryTake(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> key, out StoredPoint point)
+    {
+        if (chunk.IsEmpty)
+        {
+            key = default;
+            point = default;
+            return false;
+        }
+        key = TakeKey(ref chunk);
+        point = TakePoint(ref chunk);
+        return true;
+    }
+
     private static ReadOnlySpan<byte> TakeKey(ref ReadOnlySpan<byte> chunk)
     {
         var length = (int)Varint.Read(ref chunk);

@@ -34,6 +34,9 @@ internal abstract record Condition
     {
         protected override int Strength => 3;
 
+        /// <summary>Where it was read in the filter. Clauses that say the same are equal, wherever they stand.</summary>
+        public int Start { get; init; }
+
         public bool Equals(Clause? other) =>
             other is not null && Field == other.Field && Comparator == other.Comparator && Values.SequenceEqual(other.Values);
 

@@ -44,7 +44,7 @@ internal sealed class FilterParser
 
     private Condition? FailWith(string message)
     {
-        failure ??= Fault(message);
+        failure ??= Fault(message) with { At = token.Start };
         return null;
     }
 
@@ -134,7 +134,7 @@ internal sealed class FilterParser
         if (Skip("NOT")) return Skip("IN") ? Many(start, field, Comparators.NotIn) : Fail(start);
         if (!Skip("IS")) return Fail(start);
         var isNull = !Skip("NOT");
-        return Skip("NULL") ? new Condition.Clause(field, isNull ? Comparators.IsNull : Comparators.IsNotNull, []) : Fail(start);
+        return Skip("NULL") ? new Condition.Clause(field, isNull ? Comparators.IsNull : Comparators.IsNotNull, []) { Start = start } : Fail(start);
     }
 
     private FieldName? Name()
@@ -190,12 +190,12 @@ internal sealed class FilterParser
         Numbers.TryParse(text, out var number) ? new Literal.Number(number) : throw new FormatException($"'{text}' is no number.");
 
     private Condition? One(int start, FieldName field, Comparators comparator) =>
-        Value() is { } value ? new Condition.Clause(field, comparator, [value]) : Fail(start);
+        Value() is { } value ? new Condition.Clause(field, comparator, [value]) { Start = start } : Fail(start);
 
     private Condition? Range(int start, FieldName field)
     {
         if (Value() is not { } low || !Skip("AND")) return Fail(start);
-        return Value() is { } high ? new Condition.Clause(field, Comparators.Between, [low, high]) : Fail(start);
+        return Value() is { } high ? new Condition.Clause(field, Comparators.Between, [low, high]) { Start = start } : Fail(start);
     }
 
     private Condition? Many(int start, FieldName field, Comparators comparator)
@@ -213,7 +213,7 @@ internal sealed class FilterParser
         while (Skip(TokenKind.Comma));
 
         return Skip(TokenKind.Close)
-            ? new Condition.Clause(field, comparator, values.ToImmutable())
+            ? new Condition.Clause(field, comparator, values.ToImmutable()) { Start = start }
             : FailWith($"{ListFault}a non-empty list of values, but got ill-formed list.");
     }
 

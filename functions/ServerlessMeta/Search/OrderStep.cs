@@ -17,6 +17,10 @@ internal readonly record struct OrderStep(int Field, FieldType Type, bool Descen
             _ => CompareTexts(x.Text(Field), y.Text(Field)),
         };
 
+    /// <summary>A number that sorts records as <see cref="Compare{T}"/> does wherever two numbers differ.</summary>
+    public double Key<T>(ref readonly T record) where T : IFieldSource =>
+        Type is not FieldType.Number ? 0 : !record.TryNumber(Field, out var value) || double.IsNaN(value) ? double.PositiveInfinity : Descending ? -value : value;
+
     private int CompareNumbers<T>(ref readonly T x, ref readonly T y) where T : IFieldSource
     {
         var (rankX, rankY) = (Rank(in x, out var a), Rank(in y, out var b));

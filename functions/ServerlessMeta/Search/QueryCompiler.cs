@@ -70,14 +70,16 @@ internal sealed class QueryCompiler(FieldSchema schema)
                 return next;
             case Condition.Clause clause:
                 var bound = binder.ForFilter(clause.Field);
-                if (!bound.IsOk) return bound.Failure;
-                if (ClauseRules.Check(clause, bound.Value, schema) is { } failure) return failure;
+                if (!bound.IsOk) return At(clause, bound.Failure);
+                if (ClauseRules.Check(clause, bound.Value, schema) is { } failure) return At(clause, failure);
                 steps.Add(Step(clause, bound.Value, whenTrue, whenFalse));
                 return steps.Count - 1;
             default:
                 throw new ArgumentOutOfRangeException(nameof(condition), condition, "No such condition.");
         }
     }
+
+    private static Failure At(Condition.Clause clause, Failure failure) => failure is Failure.Invalid invalid ? invalid with { At = clause.Start } : failure;
 
     private FilterStep Step(Condition.Clause clause, BoundField bound, int whenTrue, int whenFalse)
     {

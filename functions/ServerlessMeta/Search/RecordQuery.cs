@@ -69,6 +69,11 @@ public sealed class RecordQuery
         return 0;
     }
 
+    /// <summary>
+    /// A number that sorts records as the first field of the order does, as far as a number can: where two are equal, <see cref="Compare{T}"/> decides. Null: no field orders.
+    /// </summary>
+    internal double? LeadingKey<T>(T record) where T : IFieldSource => orders.IsEmpty ? null : orders[0].Key(in record);
+
     /// <summary>The canonical text of filter and order.</summary>
     public override string ToString() => canonical;
 

@@ -33,6 +33,7 @@ internal sealed class RunIndex
     private readonly Dictionary<int, long> cursors = [];
     private readonly Dictionary<int, int> unsaved = [];
     private readonly ConcurrentDictionary<int, ImmutableArray<RunId>> hotBefore = new();
+    private readonly RunChangeLog log = new();
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
@@ -53,6 +54,12 @@ internal sealed class RunIndex
     public long Weight => Interlocked.Read(ref stateBytes) + Interlocked.Read(ref columnBytes);
 
     public long LastUsed { get; set; }
+
+    /// <summary>Counts changes of runs; stands still inside <see cref="Look"/>.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>What was ranked before; for use inside <see cref="Look"/>.</summary>
+    public RankedCache Ranked { get; } = new();
 
     /// <summary>How many partitions of the experiment are read; never falls.</summary>
     public int Partitions
@@ -86,6 +93,16 @@ internal sealed class RunIndex
             var seen = use(runs, wanted);
             DropColumns();
             return seen;
+        }
+    }
+
+    /// <summary>A mark of what the index holds, and the runs that changed since another; null when that is not known.</summary>
+    public (ulong Mark, ImmutableArray<RunRecord>? Changed) Changes(ulong? since)
+    {
+        lock (gate)
+        {
+            var changed = since is { } mark ? log.Since(mark) : [];
+            return (log.Mark, changed is null ? null : [.. changed.Select(run => runs[slots[run]])]);
         }
     }
 
@@ -284,15 +301,19 @@ internal sealed class RunIndex
         {
             if (!slots.TryGetValue(run.Id, out var slot))
             {
+                log.Take(run, null);
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
+                Revision++;
                 stateBytes += run.Weight;
                 Remember(run.Id);
             }
             else if (runs[slot].Revision < run.Revision)
             {
+                log.Take(run, runs[slot]);
                 stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
+                Revision++;
                 foreach (var column in columns.Values)
                 {
                     column.Change(slot, run);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,10 @@ namespace ServerlessMeta.Search;
 
 public static class SearchFeature
 {
+    /// <param name="routes">Get the endpoints.</param>
+    /// <param name="runs">How queries over runs are written.</param>
+    public static void Map(IEndpointRouteBuilder routes, RunGrammar runs) => new RunExportEndpoint(runs).Map(routes);
+
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<SearchOptions, SearchOptionsValidator>().Bind(configuration.GetSection(SearchOptions.Section));
@@ -22,5 +27,7 @@ public static class SearchFeature
             provider.GetRequiredService<IndexBlobs>(),
             provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<IOptions<SearchOptions>>()));
+        services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>()));
+        services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>(), provider.GetRequiredService<ExperimentStore>()));
     }
 }

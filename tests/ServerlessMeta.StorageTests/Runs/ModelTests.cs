@@ -76,8 +76,20 @@ public sealed class ModelTests(AzuriteFixture azurite)
         Assert.Equal(tags.OrderBy(static p => p.Key, StringComparer.Ordinal), found.Tags.Select(static p => KeyValuePair.Create(p.Key, p.Value)).OrderBy(static p => p.Key, StringComparer.Ordinal));
         Assert.Equal(deleted ? LifecycleStage.Deleted : LifecycleStage.Active, found.Info.Stage);
         Assert.Equal(points.Select(static p => p.Key).Distinct().Order(StringComparer.Ordinal), found.Metrics.Select(static m => m.Key).Order(StringComparer.Ordinal));
+        var together = (await one.History.ReadAsync(run, [.. found.Metrics.Select(static metric => metric.Key), "never logged"], long.MinValue, Ct)).Value;
+        Assert.Equal(found.Metrics.Select(static metric => metric.Key), together.Select(static series => series.Key));
+        var lately = points.Count == 0 ? 0 : points.Max(static point => point.Timestamp) / 2;
+        foreach (var series in (await two.History.ReadAsync(run, [.. found.Metrics.Select(static metric => metric.Key)], lately, Ct)).Value)
+        {
+            Assert.Equal(together.Single(whole => whole.Key == series.Key).Points.Where(point => point.Timestamp >= lately), series.Points);
+        }
+        if (await one.History.FindWholeAsync(run, Ct) is { } whole)
+        {
+            Assert.Equal(together.Select(static series => (series.Key, series.Points.Length)), whole.Select(static series => (series.Key, series.Points.Length)));
+        }
         foreach (var metric in points.GroupBy(static point => point.Key))
         {
+            Assert.Equal((await one.History.ListAsync(run, metric.Key, null, null, Ct)).Value.Items, together.Single(series => series.Key == metric.Key).Points);
             var expected = metric.OrderBy(static p => p.Timestamp).ThenBy(static p => p.Step).ThenBy(static p => double.IsNaN(p.Value) ? 0 : p.Value).ThenBy(static p => double.IsNaN(p.Value)).ToList();
             Assert.Equal(expected, (await one.History.ListAsync(run, metric.Key, null, null, Ct)).Value.Items);
             var latest = metric.OrderBy(static p => p.Step).ThenBy(static p => p.Timestamp).ThenBy(static p => double.IsNaN(p.Value) ? 0 : p.Value).ThenBy(static p => double.IsNaN(p.Value)).Last();

@@ -124,6 +124,8 @@ public sealed class OperationTests(AzuriteFixture azurite)
 
         Assert.Equal(2, await Instance.CountAsync(async () => Assert.NotNull(await store.Runs.FindAsync(run, Ct))));
         Assert.Equal(2, await Instance.CountAsync(async () => Assert.Equal(100, (await store.History.ListAsync(run, "m3", 100, null, Ct)).Value.Items.Length)));
+        Assert.Equal(2, await Instance.CountAsync(async () => Assert.Equal(20, (await store.History.ReadAsync(run, [.. Enumerable.Range(0, 20).Select(static metric => $"m{metric}")], 0, Ct)).Value.Length)));
+        Assert.Equal(1, await Instance.CountAsync(async () => Assert.Null(await store.History.FindWholeAsync(run, Ct))));
     }
 
     [Fact]

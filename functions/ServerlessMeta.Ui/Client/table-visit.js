@@ -1,0 +1,42 @@
+// Links and forms with data-table show the same page with something else chosen: it is merged into what is shown, so that focus and scroll stay, and yet has an address of its own to go back to.
+import { visit } from "./turbo.js";
+
+export function show(address) {
+  if (address !== location.pathname + location.search) history.pushState(history.state, "", address);
+  visit(address, { action: "replace" });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-table]");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  show(link.getAttribute("href"));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-table]");
+  if (!form) return;
+  event.preventDefault();
+  const chosen = new Map();
+  // Fields of one name are a list by comma, and what is empty is left out: the address stays short.
+  for (const [name, value] of new FormData(form, event.submitter)) {
+    if (value.trim()) chosen.set(name, chosen.has(name) ? `${chosen.get(name)}, ${value}` : value);
+  }
+  const query = new URLSearchParams([...chosen]).toString();
+  form.closest("details")?.removeAttribute("open");
+  show(form.getAttribute("action") + (query ? `?${query}` : ""));
+}, true);
+
+// A menu closes when attention goes elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (menu) {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,4 @@
+namespace ServerlessMeta.Ui.Compare;
+
+/// <summary>Nothing was chosen yet.</summary>
+public sealed record ChooseModel;

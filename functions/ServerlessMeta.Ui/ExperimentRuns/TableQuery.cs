@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using ServerlessMeta.Evaluations;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Search;
+
+namespace ServerlessMeta.Ui.ExperimentRuns;
+
+/// <summary>A link, read: what is found, in which order, in which columns.</summary>
+internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, ImmutableArray<Field> Columns, Field? Group, ImmutableHashSet<Field> More, ImmutableHashSet<Field> Less)
+{
+    private const int DefaultMetrics = 6;
+    private const int DefaultParams = 6;
+
+    /// <summary>What the link says; where it names no columns, those in which the runs differ.</summary>
+    public static Result<TableQuery> Read(TableLink link, ImmutableArray<FieldUse> uses, FieldSchema schema)
+    {
+        var order = FieldText.ReadOrder(link.Order, "order");
+        if (!order.IsOk)
+        {
+            return order.Failure;
+        }
+        var query = RecordQuery.Parse(link.Filter, order.Value, schema);
+        if (!query.IsOk)
+        {
+            return query.Failure;
+        }
+        var (columns, group) = (FieldText.ReadFields(link.Columns, "columns", schema), FieldText.ReadFields(link.Group, "group", schema));
+        var (more, less) = (FieldText.ReadFields(link.More, "more", schema), FieldText.ReadFields(link.Less, "less", schema));
+        if ((columns.Failure ?? group.Failure ?? more.Failure ?? less.Failure) is { } failure)
+        {
+            return failure;
+        }
+        if (group.Value.Length > 1 || group.Value.Any(static field => field.Kind is not (FieldKind.Param or FieldKind.Tag)))
+        {
+            return new Failure.Invalid("group", "Runs are grouped by one param or tag, as in params.lr.");
+        }
+        return new TableQuery(
+            query.Value,
+            link.Stage == "deleted" ? StageFilter.Deleted : StageFilter.Active,
+            columns.Value.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
+            group.Value.IsEmpty ? null : group.Value[0],
+            [.. more.Value],
+            [.. less.Value]);
+    }
+
+    public ImmutableArray<Field> Metrics => [.. Columns.Where(static one => one.Kind is FieldKind.Metric)];
+
+    /// <summary>Whether more of a metric is better: as the link says, else as its name does; null when nobody knows.</summary>
+    public bool? MoreIsBetter(Field field) =>
+        field.Kind is not FieldKind.Metric ? null : More.Contains(field) ? true : Less.Contains(field) ? false : MetricDirections.NoPolicy.Find(field.Key).HigherIsBetter;
+
+    /// <summary>The filter of those runs alone that have this value in the group's field.</summary>
+    public static string Narrow(string? filter, Field group, string? value, FieldSchema schema)
+    {
+        var name = FieldText.Write(group, schema);
+        var clause = value is null ? $"{name} IS NULL" : $"{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
+        return string.IsNullOrWhiteSpace(filter) ? clause : $"({filter}) AND {clause}";
+    }
+
+    // System metrics say how the machine was, not how the run was.
+    private static ImmutableArray<Field> Default(ImmutableArray<FieldUse> uses) =>
+    [
+        .. Differing(uses.Where(static use => use.Field.Kind is FieldKind.Metric && !use.Field.Key.StartsWith("system/", StringComparison.Ordinal))).Take(DefaultMetrics),
+        .. Differing(uses.Where(static use => use.Field.Kind is FieldKind.Param)).Take(DefaultParams),
+    ];
+
+    private static IEnumerable<Field> Differing(IEnumerable<FieldUse> uses) => uses.OrderByDescending(static use => use.Varies).ThenByDescending(static use => use.Runs).Select(static use => use.Field);
+}

@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using ServerlessMeta.BrowserTests.Hosting;
+
+namespace ServerlessMeta.BrowserTests;
+
+/// <summary>An experiment with more runs than a page has rows: found, ordered, grouped, selected, charted.</summary>
+public sealed class RunTableTests(BrowserFixture store)
+{
+    private const int Runs = 240;
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static string? seeded;
+
+    [Theory(Timeout = 150_000)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
+    public async Task Table_is_for_everyone(int width, bool isDark)
+    {
+        await using var page = await store.OpenAsync(await SeedAsync(), width, isDark);
+
+        await page.View.Locator(".trend svg").First.WaitForAsync();
+        await page.CheckAsync(Looks.NameOf("run-table", width, isDark));
+    }
+
+    [Theory(Timeout = 150_000)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
+    public async Task Charts_are_for_everyone(int width, bool isDark)
+    {
+        await using var page = await store.OpenAsync($"{await SeedAsync()}?view=charts", width, isDark);
+
+        await page.View.Locator("[data-chart=contour] canvas").First.WaitForAsync();
+        await page.View.GetByText("accuracy of 10 runs").WaitForAsync();
+        await page.CheckAsync(Looks.NameOf("run-charts", width, isDark));
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Filter_is_completed_while_it_is_written_and_leaves_the_focus_where_it_is()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+        var filter = page.View.GetByLabel("Filter", new() { Exact = true });
+
+        await filter.ClickAsync();
+        await filter.PressSequentiallyAsync("optim");
+        await page.View.GetByRole(AriaRole.Option, new() { Name = "params.optimizer" }).WaitForAsync();
+        await filter.PressAsync("ArrowDown");
+        await filter.PressAsync("Enter");
+        await filter.PressSequentiallyAsync("= 'sgd' a");
+        await page.View.GetByRole(AriaRole.Option, new() { Name = "AND", Exact = true }).ClickAsync();
+        await filter.PressSequentiallyAsync("metrics.accuracy > 0.5");
+        await filter.PressAsync("Enter");
+
+        await Assertions.Expect(Total(page)).ToHaveTextAsync("80");
+        Assert.Equal("params.optimizer = 'sgd' AND metrics.accuracy > 0.5", await filter.InputValueAsync());
+        Assert.True(await page.View.EvaluateAsync<bool>("document.activeElement.name === 'filter'"));
+        Assert.Contains("filter=params.optimizer", page.View.Url, StringComparison.Ordinal);
+
+        await page.View.GoBackAsync();
+        await Assertions.Expect(Total(page)).ToHaveTextAsync("240");
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Wrong_filter_is_shown_at_its_place_with_and_without_scripts()
+    {
+        foreach (var hasScripts in (bool[])[true, false])
+        {
+            await using var page = await store.OpenAsync(await SeedAsync(), hasScripts: hasScripts);
+
+            await page.View.GetByLabel("Filter", new() { Exact = true }).FillAsync("metrics.accuracy > 0.5 AND colour = 'red'");
+            await page.View.GetByRole(AriaRole.Button, new() { Name = "Filter", Exact = true }).ClickAsync();
+
+            await page.View.GetByRole(AriaRole.Alert).WaitForAsync();
+            Assert.Equal("colour = 'red'", await page.View.Locator("mark").TextContentAsync());
+        }
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Click_on_a_header_sorts_by_the_better_end_first()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+        var header = page.View.GetByRole(AriaRole.Columnheader).Filter(new() { Has = page.View.GetByRole(AriaRole.Link, new() { Name = "accuracy", Exact = true }) });
+
+        await header.GetByRole(AriaRole.Link).ClickAsync();
+        await page.View.Locator("th[aria-sort=descending]", new() { HasText = "accuracy" }).WaitForAsync();
+        await page.View.Locator("tr[data-run]").First.Locator("[data-heat=best]").First.WaitForAsync();
+
+        await header.GetByRole(AriaRole.Link).ClickAsync();
+        await page.View.Locator("th[aria-sort=ascending]", new() { HasText = "accuracy" }).WaitForAsync();
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Columns_are_chosen_and_stand_in_the_link()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+
+        await page.View.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await page.View.GetByLabel("loss").UncheckAsync();
+        await page.View.GetByLabel("team").CheckAsync();
+        await page.View.GetByRole(AriaRole.Button, new() { Name = "Show these" }).ClickAsync();
+        await page.View.Locator("thead").GetByRole(AriaRole.Link, new() { Name = "team" }).WaitForAsync();
+
+        await page.View.ReloadAsync();
+        await page.View.Locator("thead").GetByRole(AriaRole.Link, new() { Name = "team" }).WaitForAsync();
+        Assert.Equal(0, await page.View.Locator("thead").GetByRole(AriaRole.Link, new() { Name = "loss" }).CountAsync());
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Every_run_is_reached_by_scrolling_and_selection_stays()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+        await page.View.Locator("run-table [data-all]:visible").WaitForAsync();
+        await page.View.GetByLabel("Select run-000").CheckAsync();
+
+        await page.View.Locator(".runs").EvaluateAsync("frame => { frame.scrollTop = frame.scrollHeight; }");
+        await page.View.GetByLabel("Select run-239").CheckAsync();
+        Assert.InRange(await page.View.Locator("tr[data-run]").CountAsync(), 1, 239);
+        await page.View.GetByRole(AriaRole.Button, new() { Name = "Compare 2" }).WaitForAsync();
+
+        await page.View.Locator(".runs").EvaluateAsync("frame => { frame.scrollTop = 0; }");
+        await page.View.GetByLabel("Select run-000").WaitForAsync();
+        Assert.True(await page.View.GetByLabel("Select run-000").IsCheckedAsync());
+
+        await page.View.ReloadAsync();
+        await page.View.GetByRole(AriaRole.Button, new() { Name = "Compare 2" }).WaitForAsync();
+        await page.View.GetByRole(AriaRole.Button, new() { Name = "Chart selected" }).ClickAsync();
+        await page.View.GetByText("accuracy of 2 runs").WaitForAsync();
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Runs_are_paged_grouped_and_narrowed_without_scripts()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync(), hasScripts: false);
+        Assert.Equal(100, await page.View.Locator("tr[data-run]").CountAsync());
+        await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        Assert.Equal(40, await page.View.Locator("tr[data-run]").CountAsync());
+
+        await page.View.GetByText("Group", new() { Exact = true }).ClickAsync();
+        await page.View.Locator("select[name=group]").SelectOptionAsync("params.optimizer");
+        await page.View.GetByRole(AriaRole.Button, new() { Name = "Group" }).ClickAsync();
+        Assert.Equal(["adam", "lion", "sgd"], (await page.View.Locator("tbody th a").AllTextContentsAsync()).Order(StringComparer.Ordinal));
+        Assert.Contains(" ± ", await page.View.Locator("tbody").TextContentAsync(), StringComparison.Ordinal);
+
+        await page.View.GetByRole(AriaRole.Link, new() { Name = "lion" }).ClickAsync();
+        Assert.Equal("80", await Total(page).TextContentAsync());
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Lines_are_smoothed_banded_and_kept_in_the_link()
+    {
+        await using var page = await store.OpenAsync($"{await SeedAsync()}?view=charts");
+        var lines = page.View.Locator("[data-chart=lines]");
+        await lines.GetByText("accuracy of 10 runs").WaitForAsync();
+
+        await lines.GetByLabel("Metric").SelectOptionAsync("loss");
+        await lines.GetByText("loss of 10 runs").WaitForAsync();
+        await lines.GetByLabel("Runs").SelectOptionAsync("25");
+        await lines.GetByText("loss of 25 runs").WaitForAsync();
+        await lines.GetByLabel("Bands over").SelectOptionAsync("optimizer");
+        await lines.GetByLabel("Smoothing").FillAsync("0.6");
+        await lines.GetByLabel("Logarithmic").CheckAsync();
+        await lines.GetByLabel("Over", new() { Exact = true }).SelectOptionAsync("relative");
+        await lines.GetByText("loss of 25 runs").WaitForAsync();
+
+        Assert.All(new[] { "metric=loss", "top=25", "band=optimizer", "smooth=0.6", "log=on", "x=relative" }, part => Assert.Contains(part, page.View.Url, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 150_000)]
+    public async Task Brush_over_an_axis_filters_the_table()
+    {
+        await using var page = await store.OpenAsync($"{await SeedAsync()}?view=charts");
+        var card = page.View.Locator("[data-chart=parallel]");
+        await card.GetByText("240 runs over").WaitForAsync();
+        var canvas = card.Locator(".chart");
+        await canvas.ScrollIntoViewIfNeededAsync();
+        var box = (await canvas.BoundingBoxAsync())!;
+
+        // The first axis stands 48 px from the left.
+        await page.View.Mouse.MoveAsync(box.X + 48, box.Y + 60);
+        await page.View.Mouse.DownAsync();
+        await page.View.Mouse.MoveAsync(box.X + 48, box.Y + 120, new() { Steps = 5 });
+        await page.View.Mouse.UpAsync();
+        await card.GetByText("of 240 runs pass there").WaitForAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Filter the table by this" }).ClickAsync();
+
+        await page.View.Locator("tr[data-run]").First.WaitForAsync();
+        Assert.InRange(int.Parse((await Total(page).TextContentAsync())!, CultureInfo.InvariantCulture), 1, Runs - 1);
+    }
+
+    private static ILocator Total(OpenPage page) => page.View.Locator(".count strong");
+
+    // Once for all tests: the address of the experiment's page.
+    private async Task<string> SeedAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            return seeded ??= await LogAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private async Task<string> LogAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(store.Address + "/api/2.0/mlflow/") };
+        var experiment = (await PostAsync("experiments/create", new { name = "run table" }))["experiment_id"]!.ToString();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Runs), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        {
+            var run = (await PostAsync("runs/create", new { experiment_id = experiment, run_name = $"run-{i:d3}", start_time = 1_780_000_000_000 - (i * 60_000) }))["run"]!["info"]!["run_id"]!.ToString();
+            var rate = 0.1 * (1 + (i % 5));
+            await PostAsync("runs/log-batch", new
+            {
+                run_id = run,
+                metrics = Enumerable.Range(0, 6).SelectMany(step => new[] { Point("accuracy", 0.6 + (rate * step / 20) + (0.0001 * i), step), Point("loss", 1 - (rate * step / 6), step) }),
+                @params = new[] { new { key = "lr", value = rate.ToString("0.0", CultureInfo.InvariantCulture) }, new { key = "depth", value = (2 + (i % 7)).ToString(CultureInfo.InvariantCulture) }, new { key = "optimizer", value = (i % 3) switch { 0 => "adam", 1 => "sgd", _ => "lion" } } },
+                tags = new[] { new { key = "team", value = i % 2 == 0 ? "vision" : "text" } },
+            });
+            await PostAsync("runs/update", new { run_id = run, status = "FINISHED", end_time = 1_780_000_040_000 - (i * 60_000) });
+        });
+        return $"/experiments/{experiment}";
+
+        async Task<JsonNode> PostAsync(string path, object body)
+        {
+            using var answer = await http.PostAsJsonAsync(path, body);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, text);
+            return JsonNode.Parse(text)!;
+        }
+
+        static object Point(string key, double value, int step) => new { key, value, step, timestamp = 1_780_000_000_000 + (step * 1000) };
+    }
+}
