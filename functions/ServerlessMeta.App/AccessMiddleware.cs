@@ -5,7 +5,7 @@ using ServerlessMeta.Access;
 namespace ServerlessMeta.App;
 
 /// <summary>
-/// Lets in who is known, as <see cref="Caller.Current"/> for the rest of the request; <c>/health</c> is open. On a loopback host without tokens, a request must
+/// Lets in who is known, as <see cref="Caller.Current"/> for the rest of the request; <c>/health</c>, the page where a browser signs in and what pages load are open. On a loopback host without tokens, a request must
 /// be meant for loopback: a page from elsewhere can neither rebind a name to it nor post to it.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, TokenRequirement token, CallerResolver resolver)
@@ -14,7 +14,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, TokenRequirement to
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.Equals("/health", StringComparison.Ordinal))
+        if (IsOpen(context.Request.Path))
         {
             using var open = Anyone.Act();
             await next(context);
@@ -34,13 +34,30 @@ internal sealed class AccessMiddleware(RequestDelegate next, TokenRequirement to
         var recognized = await resolver.RecognizeAsync(context.Request, context.RequestAborted);
         if (recognized.Caller is not { } caller)
         {
-            context.Response.Headers.WWWAuthenticate = "Basic realm=\"mlflow\"";
+            if (IsPageWanted(context.Request))
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                context.Response.Redirect($"{AccessCookie.SignIn}?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+                return;
+            }
+            // A browser would ask for a password by itself in the middle of a page.
+            if (context.Request.Headers["Sec-Fetch-Mode"].Count == 0)
+            {
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"mlflow\"";
+            }
             await Answers.WriteAsync(context, StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", recognized.Refusal!);
             return;
         }
         using var scope = caller.Act();
         await next(context);
     }
+
+    private static bool IsOpen(PathString path) => path.Equals("/health", StringComparison.Ordinal) || path.Equals(AccessCookie.SignIn, StringComparison.Ordinal)
+        || path.Equals(AccessCookie.SignOut, StringComparison.Ordinal) || path.StartsWithSegments("/assets", StringComparison.Ordinal);
+
+    // A person with a browser who has not signed in, not a client that was refused.
+    private static bool IsPageWanted(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Authorization.Count == 0
+        && request.GetTypedHeaders().Accept.Any(static one => one.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static string? RefuseElsewhere(HttpRequest request)
     {

@@ -22,16 +22,16 @@ internal sealed class CallerResolver(TokenStore tokens, TokenRequirement require
     public async ValueTask<Recognition> RecognizeAsync(HttpRequest request, CancellationToken ct)
     {
         var given = Credentials.Of(request.Headers.Authorization.ToString());
-        if (given.Secret is { } secret)
+        if (given.Secret is { } secret && await RecognizeAsync(secret, ct) is { } byToken)
         {
-            if (CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected))
-            {
-                return Recognition.Of(Administrator);
-            }
-            if (TokenStore.IsMeant(secret))
-            {
-                return await tokens.RecognizeAsync(secret, ct);
-            }
+            return byToken;
+        }
+        // A cookie that is not valid any more is none: whoever has it signs in again.
+        if (request.Headers.Authorization.Count == 0 && AccessCookie.Read(request) is { } kept && await RecognizeAsync(kept, ct) is { Caller: not null } byCookie)
+        {
+            return IsRead(request.Method) || AccessCookie.IsSameOrigin(request)
+                ? byCookie
+                : Recognition.Refused("A write by a cookie comes from a page of this store; send a token in Authorization otherwise.");
         }
         if (options.Value.TrustPrincipalHeader && AuthenticatedPrincipal.IsIn(request.Headers))
         {
@@ -39,6 +39,14 @@ internal sealed class CallerResolver(TokenStore tokens, TokenRequirement require
         }
         return requirement.Applies ? Refuse() : RecognizeLocal(given);
     }
+
+    /// <summary>Who calls by a token; null when it is meant neither as the administrator's nor as an API token.</summary>
+    public async ValueTask<Recognition?> RecognizeAsync(string secret, CancellationToken ct) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), expected) ? Recognition.Of(Administrator)
+        : TokenStore.IsMeant(secret) ? await tokens.RecognizeAsync(secret, ct)
+        : null;
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private Recognition Refuse() => Recognition.Refused(expected.Length == 0 && !options.Value.TrustPrincipalHeader
         ? "This store has no administrator's token: set Access:AdminTokenSha256 to its SHA-256."

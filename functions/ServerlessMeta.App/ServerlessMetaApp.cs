@@ -18,6 +18,7 @@ using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Live;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Messages;
@@ -78,6 +79,7 @@ public static class ServerlessMetaApp
         TriggersFeature.Add(services, configuration);
         MonitoringFeature.Add(services);
         MessagesFeature.Add(services, configuration);
+        LiveFeature.Add(services, configuration);
         UiFeature.Add(services, new UiWords
         {
             Experiments = MlflowEndpoints.ExperimentFields,
@@ -145,6 +147,7 @@ public static class ServerlessMetaApp
     public static void MapServerlessMeta(this IEndpointRouteBuilder routes)
     {
         UiFeature.Map(routes);
+        SignInEndpoints.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json");
         MlflowEndpoints.Map(routes);
         ArtifactVersionEndpoints.Map(routes);
@@ -165,6 +168,7 @@ public static class ServerlessMetaApp
         TriggersFeature.Map(routes);
         MonitoringFeature.Map(routes);
         MessagesFeature.Map(routes);
+        LiveFeature.Map(routes);
         EventEndpoints.Map(routes);
         OwnerEndpoints.Map(routes);
         RunWatchFeature.Map(routes);

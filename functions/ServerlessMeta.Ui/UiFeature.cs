@@ -5,15 +5,18 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessMeta.Ui.Assets;
 using ServerlessMeta.Ui.Audit;
 using ServerlessMeta.Ui.Compare;
+using ServerlessMeta.Ui.Data;
 using ServerlessMeta.Ui.Docs;
 using ServerlessMeta.Ui.ExperimentRuns;
 using ServerlessMeta.Ui.Experiments;
+using ServerlessMeta.Ui.Finding;
 using ServerlessMeta.Ui.Home;
 using ServerlessMeta.Ui.Models;
 using ServerlessMeta.Ui.Monitoring;
 using ServerlessMeta.Ui.Queues;
 using ServerlessMeta.Ui.RunDetails;
 using ServerlessMeta.Ui.Shell;
+using ServerlessMeta.Ui.SignIn;
 using ServerlessMeta.Ui.Triggers;
 
 namespace ServerlessMeta.Ui;
@@ -24,6 +27,9 @@ public static class UiFeature
     public static void Add(IServiceCollection services, UiWords words)
     {
         services.AddSingleton(words);
+        services.AddSingleton<HomeReader>();
+        services.AddSingleton<DataReader>();
+        services.AddSingleton<StoreSearch>();
         RunPages.Add(services);
         ComparePages.Add(services);
         ModelPages.Add(services);
@@ -40,6 +46,9 @@ public static class UiFeature
         AssetEndpoints.Map(routes);
         var pages = routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, PageHeaders>().ExcludeFromDescription();
         HomePages.Map(pages);
+        SignInPages.Map(pages);
+        DataPages.Map(pages);
+        SearchPages.Map(pages);
         ExperimentPages.Map(pages);
         ExperimentRunPages.Map(pages);
         RunPages.Map(pages);

@@ -26,6 +26,8 @@ using ServerlessMeta.Benchmarks.Rows;
     ("drift", false, ProfileBenchmark.RunAsync),
     ("timer", false, TimerBenchmark.RunAsync),
     ("watch", false, WatchBenchmark.RunAsync),
+    ("pages", false, PagesBenchmark.RunAsync),
+    ("pages100k", true, PagesBenchmark.RunLargeAsync),
     ("search100k", true, LargeSearchBenchmark.RunAsync),
     ("delete100k", true, DeleteBenchmark.RunAsync),
 ];

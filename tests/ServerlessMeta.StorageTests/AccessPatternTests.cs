@@ -82,6 +82,13 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["get a run"] = static async (store, run) => Assert.NotNull(await store.Runs.FindAsync(run, Ct)),
         ["the histories of up to 50 metrics"] = static async (store, run) => Done(await store.History.ReadAsync(run, ["loss"], long.MinValue, Ct)),
         ["a page of a history"] = static async (store, run) => Done(await store.History.ListAsync(run, "loss", 1000, null, Ct)),
+        ["what changed of a run"] = static (store, run) => LookAsync(store, $"runs/{run}"),
+        ["what changed in an experiment"] = static (store, run) => LookAsync(store, $"experiments/{run.Experiment}"),
+        ["what changed of the experiments"] = static (store, _) => LookAsync(store, "experiments"),
+        ["what changed of the models"] = static (store, _) => LookAsync(store, "models"),
+        ["what changed of a model"] = static (store, _) => LookAsync(store, "models/model"),
+        ["what changed of triggers and rules"] = static (store, _) => LookAsync(store, "triggers"),
+        ["what changed of what is watched"] = static (store, _) => LookAsync(store, "monitoring"),
         ["create a logged model"] = static async (store, run) => Done(await store.Models.CreateAsync(new NewLoggedModel(run.Experiment, "n"), Ct)),
         ["get a logged model"] = static async (store, run) => Assert.NotNull(await store.Models.FindAsync(Model(run), Ct)),
         ["change, tag or delete a logged model"] = static async (store, run) => Done(await store.Models.SetTagsAsync(Model(run), [new Tag("k", WriteId.New())], Ct)),
@@ -331,6 +338,8 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         var (of, with) = (await store.Evaluations.MeasurementsAsync(model.Number, 2, null, Ct), await store.Evaluations.MeasurementsAsync(model.Number, 1, null, Ct));
         Assert.Single(MetricComparison.Compare(of, with, await store.Policies.DirectionsAsync(model, Ct)));
     }
+
+    private static async Task LookAsync(Instance store, string subject) => Done(await store.Live.ReadAsync(subject, null, Ct));
 
     private static void Done<T>(Result<T> result) => Assert.True(result.IsOk, result.Failure?.Detail);
 

@@ -13,6 +13,7 @@ using ServerlessMeta.Comments;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Live;
 using ServerlessMeta.LoggedModels;
 using ServerlessMeta.Manifests;
 using ServerlessMeta.Messages;
@@ -195,6 +196,8 @@ public sealed class Instance : IAsyncDisposable
 
     public DriftTimer DriftTimer => services.GetRequiredService<DriftTimer>();
 
+    public LiveReader Live => services.GetRequiredService<LiveReader>();
+
     public TimeProvider Time => services.GetRequiredService<TimeProvider>();
 
     public StorageClients Storage => services.GetRequiredService<StorageClients>();
@@ -238,6 +241,7 @@ public sealed class Instance : IAsyncDisposable
         TriggersFeature.Add(collection, configuration);
         MonitoringFeature.Add(collection);
         MessagesFeature.Add(collection, configuration);
+        LiveFeature.Add(collection, configuration);
         if (faults is not null)
         {
             collection.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), [faults]));

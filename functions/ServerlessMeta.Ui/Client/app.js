@@ -9,6 +9,8 @@ import { showTimes } from "./times.js";
 
 // Element by module. A page names the element; whoever adds one adds a line.
 const elements = {
+  "found-list": "./found-list.js",
+  "signed-in": "./signed-in.js",
   "chart-controls": "./metric-chart.js",
   "metric-chart": "./metric-chart.js",
   "table-chart": "./table-chart.js",
@@ -32,6 +34,16 @@ function arrive() {
 // What the reader opened stays open when the page is merged with a newer one.
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (event.target.localName === "details" && event.detail.attributeName === "open") event.preventDefault();
+});
+// What is drawn stays, too, and is drawn anew from what the page says now.
+document.addEventListener("turbo:before-morph-element", (event) => {
+  const { target, detail: { newElement } } = event;
+  if (!target.matches("window-chart, table-chart") || newElement?.localName !== target.localName) return;
+  for (const { name, value } of newElement.attributes) if (target.getAttribute(name) !== value) target.setAttribute(name, value);
+  event.preventDefault();
+});
+document.addEventListener("turbo:render", () => {
+  for (const chart of document.querySelectorAll("table-chart")) chart.drawn?.redraw();
 });
 document.addEventListener("turbo:load", arrive);
 document.addEventListener("turbo:render", arrive);

@@ -9,7 +9,7 @@ namespace ServerlessMeta.Ui.Home;
 /// <summary>The page at <c>/</c>.</summary>
 internal static class HomePages
 {
-    public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/", Get);
+    public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/", GetAsync);
 
-    private static IResult Get(HttpRequest request) => Page.Show<HomePage>(new HomeModel(FirstSteps.Of(request)));
+    private static async Task<IResult> GetAsync(HttpRequest request, HomeReader reader, CancellationToken ct) => Page.Show<HomePage>(await reader.ReadAsync(FirstSteps.Of(request), ct));
 }

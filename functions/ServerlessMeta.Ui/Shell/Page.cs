@@ -9,11 +9,15 @@ internal static class Page
 {
     /// <summary>A page of its model.</summary>
     public static IResult Show<TPage>(object model, int status = StatusCodes.Status200OK)
-        where TPage : IComponent => new PageResult(typeof(TPage), model, status, isWhole: true);
+        where TPage : IComponent => new PageResult(typeof(TPage), model, status, PageFrame.Whole);
+
+    /// <summary>A page with nothing around it, for who is not known yet.</summary>
+    public static IResult Alone<TPage>(object model)
+        where TPage : IComponent => new PageResult(typeof(TPage), model, StatusCodes.Status200OK, PageFrame.Alone);
 
     /// <summary>A part that a page's script puts in its place.</summary>
     public static IResult Part<TPart>(object model)
-        where TPart : IComponent => new PageResult(typeof(TPart), model, StatusCodes.Status200OK, isWhole: false);
+        where TPart : IComponent => new PageResult(typeof(TPart), model, StatusCodes.Status200OK, PageFrame.None);
 
     /// <summary>What is asked for is not there, or was asked for wrongly.</summary>
     public static IResult Fault(Failure failure) => failure is Failure.NotFound

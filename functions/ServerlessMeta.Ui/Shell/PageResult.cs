@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using ServerlessMeta.Access;
 
 namespace ServerlessMeta.Ui.Shell;
 
@@ -13,8 +14,8 @@ namespace ServerlessMeta.Ui.Shell;
 /// <param name="component">Has a parameter <c>Model</c>.</param>
 /// <param name="model">What it shows.</param>
 /// <param name="status">Of the answer.</param>
-/// <param name="isWhole">With all that surrounds a page.</param>
-internal sealed class PageResult(Type component, object model, int status, bool isWhole) : IResult
+/// <param name="frame">What surrounds it.</param>
+internal sealed class PageResult(Type component, object model, int status, PageFrame frame) : IResult
 {
     private const int TagBytes = 12;
 
@@ -44,10 +45,12 @@ internal sealed class PageResult(Type component, object model, int status, bool 
         };
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var rendered = isWhole
+            var rendered = frame is not PageFrame.None
                 ? await renderer.RenderComponentAsync<PageShell>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)
                 {
                     [nameof(PageShell.Path)] = context.Request.Path.Value ?? "/",
+                    [nameof(PageShell.IsAlone)] = frame is PageFrame.Alone,
+                    [nameof(PageShell.IsSignedIn)] = AccessCookie.Read(context.Request) is not null,
                     [nameof(PageShell.Body)] = body,
                 }))
                 : await renderer.RenderComponentAsync(component, ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }));

@@ -10,6 +10,7 @@ internal static class Places
         new("Home", "/"),
         new("Experiments", "/experiments", "/runs", "/compare"),
         new("Models", "/models"),
+        new("Data", "/data"),
         new("Monitoring", "/monitoring", "/triggers", "/rules"),
         new("Audit", "/audit"),
         new("Queues", "/queues"),

@@ -16,6 +16,7 @@ public static class ExperimentsFeature
         services.AddSingleton<ExperimentStore>();
         services.AddSingleton(static provider => new Outbox(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<RunMarker>(), provider.GetRequiredService<ILogger<Outbox>>()));
+        services.AddSingleton(static provider => ExperimentsLive.SourceOf(provider.GetRequiredService<ExperimentStore>()));
         services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>()));
     }
 

@@ -33,6 +33,8 @@ public static class ModelsFeature
         services.AddSingleton(static provider => new ModelOutbox(provider.GetRequiredService<StorageClients>()));
         services.AddSingleton(static provider => new ReceiptSource(provider.GetRequiredService<StorageClients>().Models, static _ => AsyncEnumerable.ToAsyncEnumerable([ModelKeys.Partition])));
         services.AddSingleton(static provider => SourceOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ModelReader>()));
+        services.AddSingleton(static provider => ModelsLive.SourceOf(provider.GetRequiredService<StorageClients>()));
+        services.AddSingleton(static provider => ModelsLive.SourceOf(provider.GetRequiredService<ModelReader>()));
         services.AddSingleton(static provider => new ModelMoves(provider.GetServices<MoveGuard>()));
         services.AddSingleton(static provider => new ModelEvents(provider.GetRequiredService<ModelWords>()));
         services.AddSingleton(static provider => new ModelTags(provider.GetRequiredService<ModelReader>()));

@@ -41,6 +41,7 @@ public static class MonitoringFeature
             provider.GetRequiredService<MonitoringTable>(), provider.GetRequiredService<ChangeReader>(), provider.GetRequiredService<TargetPass>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<DriftTimer>>()));
         services.AddSingleton<DriftSummary>();
+        services.AddSingleton(static provider => MonitoringLive.SourceOf(provider.GetRequiredService<MonitoringTable>()));
         Listen(services);
     }
 

@@ -21,6 +21,7 @@ namespace ServerlessMeta.Monitoring;
 /// d|{due:d14}|{target}|{w,l,b,e}...                               there is something to do, at once (0) or later: a window, what labels came for, what a baseline or options change, labels that waited long enough
 /// s|{target}                                                      what detectors remember
 /// c|{target}                                                      who computes it now, and until when
+/// m|{target}                                                      what was computed last, for those who follow it
 /// </code>
 /// Partition <c>timer</c>: where the drift timer goes on:
 /// <code>
@@ -156,6 +157,10 @@ internal static class MonitoringKeys
     public static string Detectors(MonitorTarget target) => $"s|{target.Key}";
 
     public static string Lease(MonitorTarget target) => $"c|{target.Key}";
+
+    public static string Moved(MonitorTarget target) => $"m|{target.Key}";
+
+    public static (string From, string Below) AllMoved => ("m|", "m}");
 
     private static string Text(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 

@@ -107,7 +107,7 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
         await state.Lease.CommitAsync(
             transaction =>
             {
-                transaction.Put(ResultRow.From(target, result, blob)).PutInto(WindowRow.ResultOf(target, stored));
+                transaction.Put(ResultRow.From(target, result, blob)).PutInto(WindowRow.ResultOf(target, stored)).Put(MovedRow.From(target, result));
                 // Also when that moment came meanwhile: a mark that is read already has another ETag then, and stays.
                 if (DueAfter(state, window, result) is { } due)
                 {

@@ -47,6 +47,11 @@ internal sealed class RunReader(StorageClients storage)
     public async Task<bool> ExistsAsync(RunId id, CancellationToken ct) =>
         (await storage.Runs.GetEntityIfExistsAsync<TableEntity>(RunKeys.Partition(id), RunKeys.Run(id), RunRow.ChangeColumns, ct)).HasValue;
 
+    /// <summary>How a run stands: one operation.</summary>
+    public async Task<RunChange?> FindChangeAsync(RunId id, CancellationToken ct) =>
+        await storage.Runs.GetEntityIfExistsAsync<TableEntity>(RunKeys.Partition(id), RunKeys.Run(id), ["RowKey", "name", "status", "rev"], ct) is { HasValue: true, Value: { } row }
+            ? new RunChange(row.GetString("name"), (RunStatus)row.GetInt32("status")!.Value, row.GetInt64("rev")!.Value) : null;
+
     public async Task<RunRecord?> FindAsync(RunId id, CancellationToken ct) =>
         await FindRowsAsync(id, RunRow.StateColumns, ct) is { } rows ? RunRow.ToRecord(rows.Row, rows.Beside) : null;
 

@@ -35,6 +35,7 @@ public static class RunsFeature
             provider.GetRequiredService<IOptions<UpkeepOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetServices<BeforeCooling>()));
+        services.AddSingleton(static provider => RunsLive.SourceOf(provider.GetRequiredService<RunReader>()));
         services.AddSingleton(static provider => ReceiptsOf(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ExperimentStore>()));
         services.AddSingleton(static provider => RunEvidence.SourceOf(
             provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<ExperimentStore>(), provider.GetRequiredService<RunReader>()));

@@ -33,6 +33,7 @@ internal sealed class RunIndex
     private readonly Dictionary<int, long> cursors = [];
     private readonly Dictionary<int, int> unsaved = [];
     private readonly ConcurrentDictionary<int, ImmutableArray<RunId>> hotBefore = new();
+    private readonly RunChangeLog log = new();
     private SortedSet<RunId>[] order = [];
     private int partitions;
     private long uses;
@@ -92,6 +93,16 @@ internal sealed class RunIndex
             var seen = use(runs, wanted);
             DropColumns();
             return seen;
+        }
+    }
+
+    /// <summary>A mark of what the index holds, and the runs that changed since another; null when that is not known.</summary>
+    public (ulong Mark, ImmutableArray<RunRecord>? Changed) Changes(ulong? since)
+    {
+        lock (gate)
+        {
+            var changed = since is { } mark ? log.Since(mark) : [];
+            return (log.Mark, changed is null ? null : [.. changed.Select(run => runs[slots[run]])]);
         }
     }
 
@@ -290,6 +301,7 @@ internal sealed class RunIndex
         {
             if (!slots.TryGetValue(run.Id, out var slot))
             {
+                log.Take(run, null);
                 slots[run.Id] = runs.Count;
                 runs.Add(run);
                 Revision++;
@@ -298,6 +310,7 @@ internal sealed class RunIndex
             }
             else if (runs[slot].Revision < run.Revision)
             {
+                log.Take(run, runs[slot]);
                 stateBytes += run.Weight - runs[slot].Weight;
                 runs[slot] = run;
                 Revision++;

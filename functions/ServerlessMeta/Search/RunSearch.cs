@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using ServerlessMeta.Datasets;
 using ServerlessMeta.Environments;
@@ -101,6 +104,41 @@ public sealed class RunSearch
             found.AddRange(datasets.OrderBy(static one => one.Name, StringComparer.Ordinal).ThenBy(static one => one.Digest, StringComparer.Ordinal).ThenBy(static one => one.Context, StringComparer.Ordinal));
         }
         return [.. found.Take(max)];
+    }
+
+    /// <summary>
+    /// How the runs of an experiment stand, and which changed since a mark; null when there is no such experiment. Of one that is too large for an index it is seen when a run is first written and
+    /// when it has cooled, not each write between.
+    /// </summary>
+    internal async Task<ExperimentChanges?> ChangesAsync(ExperimentId id, ulong? since, CancellationToken ct)
+    {
+        var (experiment, index) = await OpenAsync(id, ct);
+        if (experiment is null)
+        {
+            return null;
+        }
+        if (index is not null)
+        {
+            var (known, changed) = index.Changes(since);
+            return new ExperimentChanges(experiment, known, changed);
+        }
+        var hot = await Task.WhenAll(Enumerable.Range(0, 1 << experiment.PartitionBits).Select(partition => reader.ReadHotAsync(RunKeys.Partition(id, partition), ct)));
+        var mark = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('|', hot.Select(static one => $"{one.Cold}:{string.Join(',', one.Hot)}")))));
+        return new ExperimentChanges(experiment, mark, since is null || since == mark ? [] : null);
+    }
+
+    /// <summary>The runs of experiments that have a text in their name, params or tags, the newest first; only so many of the newest runs of each are looked at.</summary>
+    /// <param name="max">How many are wanted.</param>
+    internal async Task<ImmutableArray<FoundText>> FindTextAsync(ImmutableArray<ExperimentId> within, string text, int max, CancellationToken ct)
+    {
+        var found = new List<FoundText>();
+        foreach (var (experiment, index) in await OpenAllAsync(within, ct))
+        {
+            // An experiment without an index would have to be read whole.
+            found.AddRange(index?.Look([], NoWords, static (runs, _) => runs.ToList()).Where(run => run.StageIn(experiment) is LifecycleStage.Active)
+                .OrderByDescending(static run => run.StartedAt).Take(FoundText.MostLookedAt).Select(run => FoundText.In(run, experiment, text)).OfType<FoundText>().Take(max) ?? []);
+        }
+        return [.. found.OrderByDescending(static one => one.Run.StartedAt).Take(max)];
     }
 
     private static IEnumerable<DatasetSummary> SummariesOf(RunRecord run, string contextTag)

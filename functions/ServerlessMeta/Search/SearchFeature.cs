@@ -27,5 +27,7 @@ public static class SearchFeature
             provider.GetRequiredService<IndexBlobs>(),
             provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<IOptions<SearchOptions>>()));
+        services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>()));
+        services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>(), provider.GetRequiredService<ExperimentStore>()));
     }
 }

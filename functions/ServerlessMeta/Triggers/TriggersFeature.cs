@@ -22,6 +22,7 @@ public static class TriggersFeature
     {
         services.AddOptionsWithValidateOnStart<TriggersOptions, TriggersOptionsValidator>().Bind(configuration.GetSection(TriggersOptions.Section));
         services.AddSingleton(static provider => new TriggerTable(provider.GetRequiredService<StorageClients>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => TriggersLive.SourceOf(provider.GetRequiredService<TriggerTable>()));
         services.AddSingleton(static provider => new RuleTargets(provider.GetRequiredService<ModelHistory>(), provider.GetRequiredService<CountLabelled>(), provider.GetRequiredService<FindCompared>()));
         services.AddSingleton(static provider => new RuleStore(provider.GetRequiredService<TriggerTable>(), provider.GetRequiredService<RuleTargets>(), provider.GetRequiredService<WebhookStore>(), provider.GetRequiredService<ILogger<RuleStore>>()));
         services.AddSingleton(static provider => new TriggerStore(
