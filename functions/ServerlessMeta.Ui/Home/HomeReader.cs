@@ -4,6 +4,7 @@ using ServerlessMeta.Access;
 using ServerlessMeta.Approvals;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Models;
+using ServerlessMeta.Platform;
 using ServerlessMeta.Policies;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
