@@ -72,7 +72,7 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
         await page.View.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         Assert.Equal([Name], await page.View.Locator("tbody th a").AllTextContentsAsync());
 
-        await page.View.GetByRole(AriaRole.Link, new() { Name, Exact = true }).ClickAsync();
+        await page.View.GetByRole(AriaRole.Link, new() { Name = Name, Exact = true }).ClickAsync();
         await page.View.GetByRole(AriaRole.Link, new() { Name = "Version 2" }).ClickAsync();
         await page.View.GetByRole(AriaRole.Link, new() { Name = "Evaluations" }).ClickAsync();
         await Assertions.Expect(page.View.GetByRole(AriaRole.Heading, new() { Name = "accuracy over versions" })).ToBeVisibleAsync();
@@ -83,7 +83,8 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = new Uri(store.Address) };
         async Task SendAsync(HttpMethod method, string path, object body, string type = "application/json")
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, type) : JsonContent.Create(body) };
+            using HttpContent content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, type) : JsonContent.Create(body);
+            using var request = new HttpRequestMessage(method, path) { Content = content };
             using var answer = await http.SendAsync(request, CancellationToken.None);
             Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
         }

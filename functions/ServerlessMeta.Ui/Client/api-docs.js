@@ -11,8 +11,6 @@ function load(address) {
 
 customElements.define("api-docs", class extends HTMLElement {
   async connectedCallback() {
-    // Its styles are for the whole page: whoever leaves loads the next page anew.
-    document.body.dataset.turbo = "false";
     try {
       await load(new URL("./api-reference.js", import.meta.url).href);
     } catch (fault) {

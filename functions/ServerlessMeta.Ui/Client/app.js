@@ -14,7 +14,6 @@ const elements = {
   "chart-controls": "./metric-chart.js",
   "metric-chart": "./metric-chart.js",
   "table-chart": "./table-chart.js",
-  "api-docs": "./api-docs.js",
   "audit-check": "./audit-check.js",
   "window-chart": "./window-chart.js",
   "filter-box": "./filter-box.js",

@@ -50,7 +50,7 @@ customElements.define("window-chart", class extends HTMLElement {
     const names = [this.dataset.measure, ...has("estimated") ? ["estimated"] : [], ...has("reference") ? ["baseline"] : []];
     return {
       ...option,
-      grid: { left: 8, right: 16, top: 34, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 28, top: 34, bottom: 8, containLabel: true },
       legend: { data: names, top: 0, left: 0, textStyle: { color: ink("ink") } },
       tooltip: {
         ...option.tooltip, trigger: "axis",
@@ -67,7 +67,7 @@ customElements.define("window-chart", class extends HTMLElement {
         },
       },
       xAxis: { ...axis, type: "category", data: points.map((point) => new Date(point.start).toLocaleDateString(undefined, { month: "short", day: "numeric" })), boundaryGap: points.length < 3 },
-      yAxis: { ...axis, type: "value", min: least - room, max: most + room, axisLabel: { ...axis.axisLabel, formatter: short } },
+      yAxis: { ...axis, type: "value", min: least - room, max: most + room, axisLabel: { ...axis.axisLabel, formatter: short, showMinLabel: false, showMaxLabel: false } },
       series: [
         ...has("low") ? band("low", "high", line, "interval") : [],
         ...has("estimatedLow") ? band("estimatedLow", "estimatedHigh", estimate, "estimate") : [],

@@ -10,5 +10,5 @@ internal static class DocsPages
 {
     public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/docs", Get);
 
-    private static IResult Get() => Page.Show<DocsPage>(new DocsModel("/openapi/v1.json"));
+    private static IResult Get() => Page.Part<DocsPage>(new DocsModel("/openapi/v1.json"));
 }

@@ -81,13 +81,17 @@ internal static class DistributionMaker
         : reference.Kind is ColumnKind.Categorical ? ColumnMerge.AsNumbers(reference, current.Bins) is { } before ? (before, current) : null
         : ColumnMerge.AsNumbers(current, reference.Bins) is { } now ? (reference, now) : null;
 
-    private static string NameOf(BinPair pair, int from, int cell) =>
-        cell == 0 ? $"below {Edge(pair.Ends[1])}"
-        : cell == pair.Reference.Length - 1 ? $"above {Edge(pair.Ends[cell])}"
-        : pair.Ends[from] == pair.Ends[cell + 1] ? Edge(pair.Ends[from])
-        : $"{Edge(pair.Ends[from])} to {Edge(pair.Ends[cell + 1])}";
+    private static string NameOf(BinPair pair, int from, int cell)
+    {
+        // As many places as tell a group from the next.
+        var range = (pair.Ends[^2] - pair.Ends[1]) / Groups;
+        return cell == 0 ? $"below {Edge(1)}"
+            : cell == pair.Reference.Length - 1 ? $"above {Edge(cell)}"
+            : pair.Ends[from] == pair.Ends[cell + 1] ? Edge(from)
+            : $"{Edge(from)} to {Edge(cell + 1)}";
 
-    private static string Edge(double value) => Figures.Text(value);
+        string Edge(int end) => Figures.Text(range is > 1e-6 and < 1e6 && Math.Abs(pair.Ends[end]) < 1e9 ? Math.Round(pair.Ends[end], Math.Clamp(1 - (int)Math.Floor(Math.Log10(range)), 0, 12)) : pair.Ends[end]);
+    }
 
     private static ImmutableArray<DistributionBar> Scaled(List<(string Name, double Reference, double Current)> bars)
     {

@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using ServerlessMeta.Triggers;
-
 namespace ServerlessMeta.Ui.Triggers;
 
 /// <summary>A condition as it was when a trigger fired.</summary>
 /// <param name="Columns">By what it was judged, the worst first.</param>
-public sealed record CauseLine(string Text, bool Hit, long N, ImmutableArray<CauseColumn> Columns);
+public sealed record CauseLine(string Text, bool Hit, long N, string Columns);

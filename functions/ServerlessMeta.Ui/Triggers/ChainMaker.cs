@@ -9,6 +9,8 @@ namespace ServerlessMeta.Ui.Triggers;
 /// <summary>From the cause of a trigger to its verdict: what happened, and what is awaited.</summary>
 internal static class ChainMaker
 {
+    private const int Named = 8;
+
     /// <param name="run">The run that answers it; null: it was not read, or there is none.</param>
     public static ImmutableArray<ChainStep> Of(Trigger trigger, TriggerRunView? run) =>
     [
@@ -22,6 +24,16 @@ internal static class ChainMaker
         ? $"{TriggerWords.Spaced(cause.Signal)} {cause.Metric}: unknown{(cause.Reason is { } why ? $" ({why})" : "")}"
         : cause.Metric == RuleCondition.Verdict ? $"{TriggerWords.Spaced(cause.Signal)}: {(cause.Hit ? "drift" : "none")}{Of(cause)}{Against(cause)}"
         : $"{TriggerWords.Spaced(cause.Signal)} {cause.Metric} {Figures.Text(value)} {(cause.Hit ? "" : "not ")}{Sign(cause.Op)} {Figures.Text(cause.Threshold)}{Of(cause)}{Against(cause)}";
+
+    /// <summary>By what a condition was judged, the worst first.</summary>
+    public static string Columns(TriggerCause cause)
+    {
+        var columns = cause.Columns.IsDefault ? [] : cause.Columns;
+        // Of verdicts the value is 1 where it says drift.
+        return cause.Metric == RuleCondition.Verdict
+            ? string.Join(", ", columns.Where(static one => one.Value > 0).Select(static one => one.Column ?? one.Metric))
+            : string.Join("; ", columns.Take(Named).Select(static one => $"{one.Column ?? "the window"}: {one.Metric} {Figures.Text(one.Value)}{(one.Reference is { } reference ? $" (baseline {Figures.Text(reference)})" : "")}"));
+    }
 
     public static string Sign(string comparison) => comparison switch { ">=" => "≥", "<=" => "≤", _ => comparison };
 

@@ -52,6 +52,6 @@ internal static class TriggerPages
         return Page.Show<TriggerDetailPage>(new TriggerModel(
             trigger, TriggerLine.Of(trigger) with { Chain = ChainMaker.Of(trigger, view.RunInfo) }, TriggerWords.TargetAddressOf(trigger), TriggerWords.AddressOfRule(trigger.Rule), trigger.Status is TriggerStatus.Suggested,
             trigger.IsUndelivered || deliveries.Any(static one => one.Status is TriggerDeliveryStatus.Dead or TriggerDeliveryStatus.Sent && one.Error is not null) || (trigger.Status is TriggerStatus.Requested && !deliveries.IsEmpty),
-            [.. trigger.Cause.Select(static cause => new CauseLine(ChainMaker.Sentence(cause), cause.Hit, cause.N, cause.Columns.IsDefault ? [] : cause.Columns))], deliveries));
+            [.. trigger.Cause.Select(static cause => new CauseLine(ChainMaker.Sentence(cause), cause.Hit, cause.N, ChainMaker.Columns(cause)))], deliveries));
     }
 }

@@ -20,7 +20,7 @@ public sealed class MonitoringPageTests(KestrelHost host) : IClassFixture<Kestre
 
         Assert.Contains($"href=\"{address}\"", overview, StringComparison.Ordinal);
         Assert.Contains("x in w2: js", page, StringComparison.Ordinal);
-        Assert.Contains("x drifted", page, StringComparison.Ordinal);
+        Assert.Contains("Columns drifted", page, StringComparison.Ordinal);
         Assert.Contains("Window w2: x", page, StringComparison.Ordinal);
         Assert.Contains("baseline, 100 values", page, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class MonitoringPageTests(KestrelHost host) : IClassFixture<Kestre
 
         Assert.Contains("Window w1: city", page, StringComparison.Ordinal);
         Assert.Contains("Oslo", page, StringComparison.Ordinal);
-        Assert.Contains("33 %", page, StringComparison.Ordinal);
+        Assert.Contains("33.3 %", page, StringComparison.Ordinal);
     }
 
     [Fact]
