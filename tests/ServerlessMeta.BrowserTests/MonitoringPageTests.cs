@@ -36,7 +36,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await using var page = await store.OpenAsync("/monitoring");
         await page.View.GetByRole(AriaRole.Link, new() { Name = $"{WatchedData.Model} / 1", Exact = true }).First.ClickAsync();
 
-        await page.View.GetByRole(AriaRole.Region, new() { Name = "Drift of columns over windows" }).GetByLabel("country in week-7").ClickAsync();
+        await page.View.GetByRole(AriaRole.Region, new() { Name = "Drift of columns over windows" }).GetByRole(AriaRole.Link, new() { Name = "country in week-7" }).ClickAsync();
 
         await Assertions.Expect(page.View.GetByRole(AriaRole.Heading, new() { Name = "Window week-7: country" })).ToBeVisibleAsync();
         await Assertions.Expect(page.View.GetByRole(AriaRole.Row, new() { Name = "PL" })).ToBeVisibleAsync();

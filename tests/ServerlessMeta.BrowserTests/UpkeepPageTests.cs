@@ -66,7 +66,7 @@ public sealed class UpkeepPageTests(BrowserFixture store)
         };
 
         await page.View.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync();
-        await page.View.GetByText("/api/v1/monitors").First.WaitForAsync(new() { Timeout = 120_000, State = WaitForSelectorState.Attached });
+        await page.View.Locator("api-docs").GetByText("server-info").First.WaitForAsync(new() { Timeout = 120_000, State = WaitForSelectorState.Attached });
         Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots"));
         await page.View.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", "docs-1400-light.png") });
         await page.View.GetByRole(AriaRole.Link, new() { Name = "Monitoring", Exact = true }).ClickAsync();
