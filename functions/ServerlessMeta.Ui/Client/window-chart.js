@@ -24,7 +24,8 @@ customElements.define("window-chart", class extends HTMLElement {
   async start() {
     const place = document.createElement("div");
     place.style.height = "100%";
-    this.replaceChildren(place);
+    // Out of sight of whoever merges the page with a newer one.
+    (this.shadowRoot ?? this.attachShadow({ mode: "open" })).replaceChildren(place);
     const drawn = await draw(place, () => this.option());
     if (!this.isConnected) {
       drawn.dispose();

@@ -54,7 +54,7 @@ internal sealed class HeatMaker(string address, AnalysisOptions options)
         var isDrift = scope is MetricScope.Column && IsDrift(result, name);
         if (PointOf(result, scope, name) is not { } found)
         {
-            return new HeatCell(target, isDrift ? "drift" : "", $"{name} in {entry.Window}: {(isDrift ? "drift" : "not compared")}", isDrift ? "bad" : "", isDrift ? Strongest : 0, isChosen);
+            return new HeatCell(target, isDrift ? "drift" : "", isDrift ? "drift" : "not compared", isDrift ? "bad" : "", isDrift ? Strongest : 0, isChosen);
         }
         var (metric, point) = found;
         var verdict = isDrift ? Verdict.Drift : point.Verdict;
@@ -69,7 +69,7 @@ internal sealed class HeatMaker(string address, AnalysisOptions options)
         var isByMissing = isDrift && point.Verdict is not Verdict.Drift;
         var isByChance = verdict is Verdict.NoDrift && ratio >= 1;
         var title = string.Create(CultureInfo.InvariantCulture,
-            $"{name} in {entry.Window}: {metric} {Figures.Text(point.Value)}{((point.AdjustedP ?? point.P) is { } p && MetricDefaults.IsTest(metric) ? $", p {WatchWords.OfP(p)}" : "")}{(point.Threshold is { } threshold ? $", threshold {Figures.Text(threshold)}" : "")}: {WatchWords.Of(verdict)}{(isByMissing ? " (missing values or another type)" : isByChance ? " (chance makes as much)" : "")}");
+            $"{metric} {Figures.Text(point.Value)}{((point.AdjustedP ?? point.P) is { } p && MetricDefaults.IsTest(metric) ? $", p {WatchWords.OfP(p)}" : "")}{(point.Threshold is { } threshold ? $", threshold {Figures.Text(threshold)}" : "")}: {WatchWords.Of(verdict)}{(isByMissing ? " (missing values or another type)" : isByChance ? " (chance makes as much)" : "")}");
         return new HeatCell(target, TextOf(point), title, WatchWords.KindOf(verdict), strength, isChosen);
     }
 

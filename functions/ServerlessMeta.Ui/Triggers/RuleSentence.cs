@@ -68,7 +68,7 @@ internal static class RuleSentence
         RuleSignal.RunAnomaly => $"{Figures.Text(condition.Enter)} anomalies of runs ({condition.Metric})",
         RuleSignal.Detector => $"the detector {condition.Metric} gives an alarm",
         _ when condition.Metric == RuleCondition.Verdict => $"{TriggerWords.Spaced(RuleWords.Of(condition.Signal))}{Of(condition.Columns)}{Against(condition)}",
-        _ => $"{TriggerWords.Spaced(RuleWords.Of(condition.Signal))} {condition.Metric} {ChainMaker.Sign(RuleWords.Of(condition.Operator))} {Figures.Text(condition.Enter)}{(condition.Exit == condition.Enter ? "" : $" (until {Figures.Text(condition.Exit)})")}{Of(condition.Columns)}{Against(condition)}",
+        _ => $"{TriggerWords.Spaced(RuleWords.Of(condition.Signal))}{(condition.Signal is RuleSignal.Missing ? " values" : $" {condition.Metric}")} {ChainMaker.Sign(RuleWords.Of(condition.Operator))} {Figures.Text(condition.Enter)}{(condition.Exit == condition.Enter ? "" : $" (until {Figures.Text(condition.Exit)})")}{Of(condition.Columns)}{Against(condition)}",
     };
 
     private static string Of(ColumnChoice? columns) => columns switch

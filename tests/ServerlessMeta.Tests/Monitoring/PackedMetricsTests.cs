@@ -44,7 +44,9 @@ public sealed class PackedMetricsTests(ITestOutputHelper output)
             && columns.All(column => metrics.All(metric => PackedMetrics.Find(row, MetricScope.Column, column, metric.Metric) == (MetricPoint.Of(First(metrics, metric)), true)))
             && others.All(metric => PackedMetrics.Find(row, MetricScope.Dataset, "", metric.Metric).Point == MetricPoint.Of(First(others, metric)))
             && metrics.All(metric => PackedMetrics.Find(row, MetricScope.Performance, "", metric.Metric).Point == PackedMetrics.Find(result, MetricScope.Performance, "", metric.Metric))
-            && PackedMetrics.Find(row, MetricScope.Column, "no such column", "js") == (null, true);
+            && PackedMetrics.Find(row, MetricScope.Column, "no such column", "js") == (null, true)
+            && PackedMetrics.Read(row) is { IsWhole: true, Metrics: var all } && all.Length == (columns.Distinct(StringComparer.Ordinal).Count() * metrics.Length) + (2 * others.Length) + metrics.Length
+            && all.All(one => PackedMetrics.Find(row, one.Scope, one.Column, one.Metric).Point is not null);
     });
 
     [Theory]
