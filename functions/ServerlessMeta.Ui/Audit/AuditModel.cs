@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ServerlessMeta.Audit;
 
 namespace ServerlessMeta.Ui.Audit;
 
