@@ -128,7 +128,9 @@ public sealed class RunTests(BrowserFixture store)
         await page.View.GetByLabel("Id of the other run").FillAsync(other.Id);
         await page.View.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
 
-        Assert.Contains("numpy 0.4 0.3", string.Join(' ', await page.View.GetByRole(AriaRole.Region, new() { Name = "Differences" }).Locator("tbody tr > *").AllInnerTextsAsync()), StringComparison.Ordinal);
+        var differences = page.View.GetByRole(AriaRole.Region, new() { Name = "Differences" });
+        await differences.WaitForAsync();
+        Assert.Contains("numpy 0.4 0.3", string.Join(' ', await differences.Locator("tbody tr > *").AllInnerTextsAsync()), StringComparison.Ordinal);
     }
 
     private static ILocator Chart(OpenPage page, string key) => page.View.Locator(string.Create(CultureInfo.InvariantCulture, $"metric-chart[data-key='{key}'][data-points]"));
