@@ -51,7 +51,7 @@ internal static class SignInEndpoints
     }
 
     // 303: whatever was posted, the next is read.
-    private static IResult Elsewhere(string address) => new SeeOther(address);
+    private static SeeOther Elsewhere(string address) => new SeeOther(address);
 
     private sealed record SeeOther(string Address) : IResult
     {

@@ -6,7 +6,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>Runs beside each other.</summary>
 public sealed class CompareTests(BrowserFixture store)
 {
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Comparison_is_for_everyone(int width, bool isDark)
     {
@@ -18,7 +18,7 @@ public sealed class CompareTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("compare", width, isDark));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Differences_come_first_and_all_is_a_link_away()
     {
         await using var page = await store.OpenAsync($"/compare?runs={await ThreeAsync()}", hasScripts: false);

@@ -30,7 +30,7 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Registry_is_for_everyone(int width, bool isDark)
     {
@@ -47,7 +47,7 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
         }
     }
 
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Version_is_for_everyone(int width, bool isDark)
     {
@@ -63,7 +63,7 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact]
     public async Task Registry_is_filtered_and_read_without_scripts()
     {
         await using var page = await store.OpenAsync("/models", hasScripts: false);

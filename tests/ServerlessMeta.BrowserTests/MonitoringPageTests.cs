@@ -6,7 +6,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>What is watched, its rules and triggers.</summary>
 public sealed class MonitoringPageTests(BrowserFixture store)
 {
-    [Theory(Timeout = 240_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Monitoring_is_for_everyone(int width, bool isDark)
     {
@@ -29,7 +29,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         }
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Cell_of_the_map_opens_its_column_in_its_window()
     {
         await WatchedData.MakeAsync(store);
@@ -43,7 +43,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.GetByText("New categories")).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Column_is_chosen_and_the_table_of_performance_is_read_without_scripts()
     {
         await WatchedData.MakeAsync(store);
@@ -57,7 +57,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.Locator("#performance").GetByRole(AriaRole.Link, new() { Name = "week-1" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Measure_of_performance_is_chosen_and_drawn()
     {
         await WatchedData.MakeAsync(store);
@@ -69,7 +69,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.GetByRole(AriaRole.Img, new() { Name = "recall over windows" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Rule_is_tried_on_the_stored_windows()
     {
         await WatchedData.MakeAsync(store);
@@ -81,7 +81,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.GetByRole(AriaRole.Region, new() { Name = "Windows that were looked at" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(9);
     }
 
-    [Fact(Timeout = 400_000)]
+    [Fact]
     public async Task Loop_is_read_from_the_cause_to_the_verdict()
     {
         await BrowserFixture.RunAsync(["drift.mjs", store.Address, store.AmqpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(5));
@@ -99,7 +99,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("trigger-closed", 1400, isDark: false));
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Suggested_trigger_is_approved_from_its_page()
     {
         await WatchedData.MakeAsync(store);

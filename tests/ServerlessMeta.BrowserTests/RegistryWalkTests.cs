@@ -8,7 +8,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>What a newcomer does with a model, by the pages alone: registers it from its run, sets what guards it, approves it, promotes it, takes it back, and looks into the past.</summary>
 public sealed class RegistryWalkTests(BrowserFixture store)
 {
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Run_becomes_the_model_in_production_by_the_pages_alone()
     {
         await store.TrainedAsync();
@@ -55,7 +55,7 @@ public sealed class RegistryWalkTests(BrowserFixture store)
         await Assertions.Expect(view.GetByText("gave alias production to version 1")).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact]
     public async Task Own_approval_is_refused_in_the_words_of_the_API()
     {
         using var http = await RegisterAsync("walk-own", new { aliases = new { production = new { approvals = new { count = 1, notByAuthor = true } } } });
@@ -68,13 +68,13 @@ public sealed class RegistryWalkTests(BrowserFixture store)
         await Assertions.Expect(approvals.GetByRole(AriaRole.Alert)).ToContainTextAsync("the policy wants the approval of others for alias:production");
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact]
     public async Task Alias_is_given_and_taken_and_the_past_is_one_link_away()
     {
         using var http = await RegisterAsync("walk-alias", null);
         await using var page = await store.OpenAsync("/models/walk-alias/versions/1");
         var view = page.View;
-        view.Dialog += (_, dialog) => dialog.AcceptAsync();
+        view.Dialog += static async (_, dialog) => await dialog.AcceptAsync();
 
         await view.GetByLabel("Alias", new() { Exact = true }).FillAsync("champion");
         await view.GetByRole(AriaRole.Button, new() { Name = "Give it to version 1" }).ClickAsync();
@@ -87,7 +87,7 @@ public sealed class RegistryWalkTests(BrowserFixture store)
         await Assertions.Expect(view.GetByRole(AriaRole.Link, new() { Name = "champion → 1" })).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact]
     public async Task Metric_is_chosen_and_drawn_over_versions()
     {
         using var http = await RegisterAsync("walk-measured", null);

@@ -13,7 +13,7 @@ public sealed class RunTableTests(BrowserFixture store)
     private static readonly SemaphoreSlim Gate = new(1);
     private static string? seeded;
 
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Table_is_for_everyone(int width, bool isDark)
     {
@@ -23,7 +23,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("run-table", width, isDark));
     }
 
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Charts_are_for_everyone(int width, bool isDark)
     {
@@ -34,7 +34,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("run-charts", width, isDark));
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Filter_is_completed_while_it_is_written_and_leaves_the_focus_where_it_is()
     {
         await using var page = await store.OpenAsync(await SeedAsync());
@@ -59,7 +59,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await Assertions.Expect(Total(page)).ToHaveTextAsync("240");
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Wrong_filter_is_shown_at_its_place_with_and_without_scripts()
     {
         foreach (var hasScripts in (bool[])[true, false])
@@ -74,7 +74,7 @@ public sealed class RunTableTests(BrowserFixture store)
         }
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Click_on_a_header_sorts_by_the_better_end_first()
     {
         await using var page = await store.OpenAsync(await SeedAsync());
@@ -88,7 +88,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await page.View.Locator("th[aria-sort=ascending]", new() { HasText = "accuracy" }).WaitForAsync();
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Columns_are_chosen_and_stand_in_the_link()
     {
         await using var page = await store.OpenAsync(await SeedAsync());
@@ -104,7 +104,7 @@ public sealed class RunTableTests(BrowserFixture store)
         Assert.Equal(0, await page.View.Locator("thead").GetByRole(AriaRole.Link, new() { Name = "loss" }).CountAsync());
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Every_run_is_reached_by_scrolling_and_selection_stays()
     {
         await using var page = await store.OpenAsync(await SeedAsync());
@@ -126,7 +126,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await page.View.GetByText("accuracy of 2 runs").WaitForAsync();
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Runs_are_paged_grouped_and_narrowed_without_scripts()
     {
         await using var page = await store.OpenAsync(await SeedAsync(), hasScripts: false);
@@ -145,7 +145,7 @@ public sealed class RunTableTests(BrowserFixture store)
         Assert.Equal("80", await Total(page).TextContentAsync());
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Lines_are_smoothed_banded_and_kept_in_the_link()
     {
         await using var page = await store.OpenAsync($"{await SeedAsync()}?view=charts");
@@ -165,7 +165,7 @@ public sealed class RunTableTests(BrowserFixture store)
         Assert.All(new[] { "metric=loss", "top=25", "band=optimizer", "smooth=0.6", "log=on", "x=relative" }, part => Assert.Contains(part, page.View.Url, StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Brush_over_an_axis_filters_the_table()
     {
         await using var page = await store.OpenAsync($"{await SeedAsync()}?view=charts");

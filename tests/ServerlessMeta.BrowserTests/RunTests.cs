@@ -7,7 +7,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>The page of a run.</summary>
 public sealed class RunTests(BrowserFixture store)
 {
-    [Theory(Timeout = 300_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Every_tab_is_for_everyone(int width, bool isDark)
     {
@@ -27,7 +27,7 @@ public sealed class RunTests(BrowserFixture store)
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Charts_are_drawn_over_step_or_time_on_a_log_scale_smoothed_and_larger()
     {
         var run = await LoggedRun.StartAsync(store.Address, "charts", 0.4);
@@ -53,7 +53,7 @@ public sealed class RunTests(BrowserFixture store)
         async Task<string> PictureAsync() => Convert.ToBase64String(await Chart(page, "val/f1").ScreenshotAsync());
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact]
     public async Task New_points_of_a_run_that_goes_on_reach_its_chart_by_themselves()
     {
         var run = await LoggedRun.StartAsync(store.Address, "goes on", 0.4);
@@ -69,7 +69,7 @@ public sealed class RunTests(BrowserFixture store)
         Assert.Equal("kept", await page.View.EvaluateAsync<string>("document.querySelector(\"metric-chart[data-key='val/f1'] canvas\").mark"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Comment_is_written_answered_and_changed()
     {
         var run = await LoggedRun.StartAsync(store.Address, "talked about", 0.4);
@@ -90,7 +90,7 @@ public sealed class RunTests(BrowserFixture store)
         await first.GetByText("edited").WaitForAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Notes_are_written_in_markdown()
     {
         var run = await LoggedRun.StartAsync(store.Address, "noted", 0.4);
@@ -105,7 +105,7 @@ public sealed class RunTests(BrowserFixture store)
         Assert.Equal(0, await page.View.Locator("main script").CountAsync());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Files_are_found_in_their_tree_and_shown_without_scripts()
     {
         var run = await LoggedRun.StartAsync(store.Address, "files", 0.4);
@@ -118,7 +118,7 @@ public sealed class RunTests(BrowserFixture store)
         Assert.EndsWith("/eval/confusion_matrix.json", await page.View.GetByRole(AriaRole.Link, new() { Name = "Download" }).GetAttributeAsync("href"), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Environment_is_compared_with_another_run()
     {
         var (one, other) = (await LoggedRun.StartAsync(store.Address, "one", 0.4), await LoggedRun.StartAsync(store.Address, "other", 0.3));

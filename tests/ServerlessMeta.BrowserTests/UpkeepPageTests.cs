@@ -7,7 +7,7 @@ namespace ServerlessMeta.BrowserTests;
 /// <summary>Audit, queues and the reference of the API.</summary>
 public sealed class UpkeepPageTests(BrowserFixture store)
 {
-    [Theory(Timeout = 150_000)]
+    [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Upkeep_is_for_everyone(int width, bool isDark)
     {
@@ -22,7 +22,7 @@ public sealed class UpkeepPageTests(BrowserFixture store)
         }
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Audit_is_asked_by_kind_person_and_object_and_verified()
     {
         await WatchedData.MakeAsync(store);
@@ -39,7 +39,7 @@ public sealed class UpkeepPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.GetByText("All was verified.")).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 150_000)]
+    [Fact]
     public async Task Dead_letter_is_sent_again_from_the_page()
     {
         await BuryAsync("replayed");
@@ -52,7 +52,7 @@ public sealed class UpkeepPageTests(BrowserFixture store)
         await Assertions.Expect(page.View.GetByText("It was sent again.")).ToBeVisibleAsync();
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact]
     public async Task Reference_of_the_API_is_drawn_and_asks_nobody_else()
     {
         await using var page = await store.OpenAsync("/monitoring");

@@ -78,7 +78,7 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
             {
                 var rows = await host.Api.GetAsync($"/experiments/{experiment}/rows", ("filter", filter), ("order", order), ("from", $"{from}"), ("count", "3"));
                 Assert.Equal($"{expected.Length}", rows.Headers.GetValues("X-Total").Single());
-                shown.AddRange(Run.Matches(rows.Text).Select(static match => match.Groups[1].Value));
+                shown.AddRange(Run.Matches(rows.Text).Select(static match => match.Groups["found"].Value));
             }
             Assert.Equal(expected, shown);
         }
@@ -111,7 +111,7 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
         var page = (await host.Api.GetAsync($"/experiments/{experiment}", ("group", "params.lr"))).Text;
 
         Assert.Contains("0.5 ± 0.35355", page, StringComparison.Ordinal);
-        var narrowed = Regex.Match(page, "<a href=\"([^\"]+)\"[^>]*>a&#x27;b</a>").Groups[1].Value;
+        var narrowed = Regex.Match(page, "<a href=\"(?<found>[^\"]+)\"[^>]*>a&#x27;b</a>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["found"].Value;
         Assert.Equal(2, Run.Count((await host.Api.GetAsync(WebUtility.HtmlDecode(narrowed))).Text));
         Assert.Contains("one param or tag", (await host.Api.GetAsync($"/experiments/{experiment}", ("group", "metrics.acc"))).Text, StringComparison.Ordinal);
     }
@@ -129,8 +129,8 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
         Assert.Contains("FINISHED", names["statuses"]!.AsArray().Select(static one => one!.ToString()));
 
         var trends = (await host.Api.GetAsync($"/experiments/{experiment}/sparks", ("metric", "acc"), ("runs", $"{run},{still}"))).Text;
-        Assert.Equal([run], Regex.Matches(trends, "data-of=\"([0-9a-f]+)\"").Select(static match => match.Groups[1].Value));
-        Assert.InRange(Regex.Match(trends, "points=\"([^\"]+)\"").Groups[1].Value.Split(' ').Length, 10, 30);
+        Assert.Equal([run], Regex.Matches(trends, "data-of=\"(?<found>[0-9a-f]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Select(static match => match.Groups["found"].Value));
+        Assert.InRange(Regex.Match(trends, "points=\"(?<found>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["found"].Value.Split(' ').Length, 10, 30);
     }
 
     [Fact]
@@ -163,8 +163,8 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
     }
 
     private async Task<IEnumerable<string>> RowsAsync(string experiment, string order, string? stage) =>
-        Run.Matches((await host.Api.GetAsync($"/experiments/{experiment}/rows", ("order", order), ("stage", stage ?? ""))).Text).Select(static match => match.Groups[1].Value);
+        Run.Matches((await host.Api.GetAsync($"/experiments/{experiment}/rows", ("order", order), ("stage", stage ?? ""))).Text).Select(static match => match.Groups["found"].Value);
 
-    [GeneratedRegex("data-run=\"([0-9a-f]{32})\"")]
+    [GeneratedRegex("data-run=\"(?<found>[0-9a-f]{32})\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Run { get; }
 }
