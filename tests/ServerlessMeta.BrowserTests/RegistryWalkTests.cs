@@ -78,8 +78,8 @@ public sealed class RegistryWalkTests(BrowserFixture store)
 
         await view.GetByLabel("Alias", new() { Exact = true }).FillAsync("champion");
         await view.GetByRole(AriaRole.Button, new() { Name = "Give it to version 1" }).ClickAsync();
-        await view.GetByRole(AriaRole.Button, new() { Name = "Take champion away" }).ClickAsync();
-        await Assertions.Expect(view.GetByRole(AriaRole.Button, new() { Name = "Take champion away" })).ToHaveCountAsync(0);
+        await view.GetByRole(AriaRole.Button, new() { Name = "Take away champion" }).ClickAsync();
+        await Assertions.Expect(view.GetByRole(AriaRole.Button, new() { Name = "Take away champion" })).ToHaveCountAsync(0);
 
         await page.GoAsync("/models/walk-alias?tab=history");
         await view.Locator(".feed li", new() { HasText = "gave alias champion to version 1" }).GetByRole(AriaRole.Link).ClickAsync();

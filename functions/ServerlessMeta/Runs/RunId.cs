@@ -57,8 +57,9 @@ public readonly record struct RunId : IParsable<RunId>, IComparable<RunId>
             }
             bits = (bits << 4) | (uint)(c <= '9' ? c - '0' : c - 'a' + 10);
         }
+        // No run has the number of none.
         result = new RunId(bits);
-        return true;
+        return bits != 0;
     }
 
     internal static RunId From(UInt128 bits) => new(bits);

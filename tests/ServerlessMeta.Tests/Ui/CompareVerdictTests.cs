@@ -17,7 +17,7 @@ public sealed class CompareVerdictTests
 
     [Fact]
     public void Held_out_data_counts_before_training_data_and_a_score_before_a_loss() => Assert.Equal(
-        "A is better by 0.1 val_f1 (0.8 against 0.7), but not in train_f1 and val_loss; nothing that is recorded of them differs.",
+        "A is better by 0.1 val_f1 (0.8 against 0.7), but not in val_loss and train_f1; nothing that is recorded of them differs.",
         Verdict(
             [new("train_f1", null, true, false, true, [0.8, 0.99]), new("val_loss", null, false, true, true, [0.5, 0.4]), new("val_f1", null, true, true, true, [0.8, 0.7])],
             Side(), Side()));
@@ -77,7 +77,7 @@ public sealed class CompareVerdictTests
         return new ComparedSide
         {
             Letter = "A",
-            Key = string.Join('-', known) + "x",
+            Key = string.Concat(known).Replace("=", "", StringComparison.Ordinal) + "x",
             Name = "run",
             Address = "/",
             Status = "finished",
