@@ -22,7 +22,7 @@ public sealed class LiveTests(BrowserFixture store)
 
         await RunAsync("appears by itself");
 
-        await page.View.GetByRole(AriaRole.Link, new() { Name = "appears by itself" }).WaitForAsync();
+        await page.View.GetByRole(AriaRole.Link, new() { Name = "appears by itself", Exact = true }).WaitForAsync();
         Assert.Equal(90, await page.View.EvaluateAsync<int>("scrollY"));
         Assert.Equal("Experiments", (await page.View.EvaluateAsync<string>("getSelection().toString()")).Trim());
     }

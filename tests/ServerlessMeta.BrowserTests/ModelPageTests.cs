@@ -86,7 +86,8 @@ public sealed class ModelPageTests(BrowserFixture store) : IAsyncLifetime
             using HttpContent content = body is string text ? new StringContent(text, System.Text.Encoding.UTF8, type) : JsonContent.Create(body);
             using var request = new HttpRequestMessage(method, path) { Content = content };
             using var answer = await http.SendAsync(request, CancellationToken.None);
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
+            // The timer may be computing it at this moment; that is as good.
+            Assert.True(answer.IsSuccessStatusCode || answer.StatusCode is System.Net.HttpStatusCode.TooManyRequests, await answer.Content.ReadAsStringAsync(CancellationToken.None));
         }
 
         const string Api = $"/api/v1/models/{Name}";

@@ -93,9 +93,9 @@ public sealed class RunTableTests(BrowserFixture store)
     {
         await using var page = await store.OpenAsync(await SeedAsync());
 
-        await page.View.GetByText("Columns", new() { Exact = true }).ClickAsync();
-        await page.View.GetByLabel("loss").UncheckAsync();
-        await page.View.GetByLabel("team").CheckAsync();
+        await page.View.Locator("summary", new() { HasText = "Columns" }).ClickAsync();
+        await page.View.GetByRole(AriaRole.Checkbox, new() { Name = "loss" }).UncheckAsync();
+        await page.View.GetByRole(AriaRole.Checkbox, new() { Name = "team" }).CheckAsync();
         await page.View.GetByRole(AriaRole.Button, new() { Name = "Show these" }).ClickAsync();
         await page.View.Locator("thead").GetByRole(AriaRole.Link, new() { Name = "team" }).WaitForAsync();
 
@@ -135,7 +135,7 @@ public sealed class RunTableTests(BrowserFixture store)
         await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
         Assert.Equal(40, await page.View.Locator("tr[data-run]").CountAsync());
 
-        await page.View.GetByText("Group", new() { Exact = true }).ClickAsync();
+        await page.View.Locator("summary", new() { HasText = "Group" }).ClickAsync();
         await page.View.Locator("select[name=group]").SelectOptionAsync("params.optimizer");
         await page.View.GetByRole(AriaRole.Button, new() { Name = "Group" }).ClickAsync();
         Assert.Equal(["adam", "lion", "sgd"], (await page.View.Locator("tbody th a").AllTextContentsAsync()).Order(StringComparer.Ordinal));
@@ -152,14 +152,14 @@ public sealed class RunTableTests(BrowserFixture store)
         var lines = page.View.Locator("[data-chart=lines]");
         await lines.GetByText("accuracy of 10 runs").WaitForAsync();
 
-        await lines.GetByLabel("Metric").SelectOptionAsync("loss");
+        await lines.Locator("select[name=metric]").SelectOptionAsync("loss");
         await lines.GetByText("loss of 10 runs").WaitForAsync();
-        await lines.GetByLabel("Runs").SelectOptionAsync("25");
+        await lines.Locator("select[name=top]").SelectOptionAsync("25");
         await lines.GetByText("loss of 25 runs").WaitForAsync();
-        await lines.GetByLabel("Bands over").SelectOptionAsync("optimizer");
+        await lines.Locator("select[name=band]").SelectOptionAsync("optimizer");
         await lines.GetByLabel("Smoothing").FillAsync("0.6");
         await lines.GetByLabel("Logarithmic").CheckAsync();
-        await lines.GetByLabel("Over", new() { Exact = true }).SelectOptionAsync("relative");
+        await lines.Locator("select[name=x]").SelectOptionAsync("relative");
         await lines.GetByText("loss of 25 runs").WaitForAsync();
 
         Assert.All(new[] { "metric=loss", "top=25", "band=optimizer", "smooth=0.6", "log=on", "x=relative" }, part => Assert.Contains(part, page.View.Url, StringComparison.Ordinal));

@@ -23,7 +23,7 @@ public sealed class SearchTests(BrowserFixture store)
         Assert.True(await page.View.EvaluateAsync<bool>("document.activeElement.matches('.find input')"));
         await Assertions.Expect(page.View.Locator("found-list")).ToBeHiddenAsync();
         await page.View.Keyboard.PressAsync("Enter");
-        await page.View.GetByRole(AriaRole.Heading, new() { Name = "Experiments" }).WaitForAsync();
+        await page.View.WaitForURLAsync("**/search?q=seattle");
     }
 
     [Fact]

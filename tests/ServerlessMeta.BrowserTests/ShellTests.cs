@@ -20,7 +20,7 @@ public sealed class ShellTests(BrowserFixture store)
     [Fact]
     public async Task Snippet_is_copied_as_it_is_shown()
     {
-        await using var page = await store.OpenAsync("/");
+        await using var page = await store.OpenAsync("/experiments?name=nothing+is+called+so");
 
         await page.View.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Copy" }).First.ClickAsync();
 

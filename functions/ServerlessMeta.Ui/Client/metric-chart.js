@@ -85,7 +85,7 @@ customElements.define("metric-chart", class extends HTMLElement {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       this.watch.disconnect();
       this.isSeen = true;
-      for (const run of this.runs) if (!seriesOf(run, this.dataset.key)) want(run, this.dataset.key);
+      for (const run of this.runs) want(run, this.dataset.key);
       this.redraw();
     }, { rootMargin: "300px" });
     this.watch.observe(this);
@@ -183,6 +183,12 @@ document.addEventListener("turbo:before-morph-element", (event) => {
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   const { target, detail: { attributeName } } = event;
   if (attributeName === "class" && target.matches("figure:has(metric-chart)") || attributeName === "aria-pressed" && target.matches("button.enlarge")) event.preventDefault();
+});
+
+// Points of runs that no chart shows any more are let go.
+document.addEventListener("turbo:load", () => {
+  const shown = new Set([...charts].flatMap((chart) => chart.runs));
+  for (const run of known.keys()) if (!shown.has(run)) known.delete(run);
 });
 
 document.addEventListener("live:changed", () => {

@@ -147,10 +147,10 @@ export async function drawContour(host, card) {
       const labels = (at) => Array.from({ length: gridSize }, (_, place) => text(Number(at(place).toPrecision(3))));
       return {
         ...option,
-        grid: { left: 62, right: 70, top: 30, bottom: 46 },
+        grid: { left: 62, right: 84, top: 30, bottom: 46 },
         tooltip: { ...option.tooltip, formatter: ({ value }) => `${escape(x.name)}: ${text(atX(value[0]))}<br>${escape(y.name)}: ${text(atY(value[1]))}<br>${escape(z.name)}: ${text(value[2])}` },
-        xAxis: { ...axis, type: "category", data: labels(atX), name: x.name, nameLocation: "middle", nameGap: 28, splitLine: { show: false } },
-        yAxis: { ...axis, type: "category", data: labels(atY), name: y.name, splitLine: { show: false } },
+        xAxis: { ...axis, axisLabel: { ...axis.axisLabel, interval: 12 }, type: "category", data: labels(atX), name: x.name, nameLocation: "middle", nameGap: 28, splitLine: { show: false } },
+        yAxis: { ...axis, axisLabel: { ...axis.axisLabel, interval: 7 }, type: "category", data: labels(atY), name: y.name, splitLine: { show: false } },
         visualMap: { min: low, max: high, calculable: true, right: 0, top: "middle", itemHeight: 110, precision: 3, textStyle: { color: option.textStyle.color }, inRange: { color: [ink("raised"), palette()[0]] } },
         series: [{ type: "heatmap", data: cells, progressive: 0, emphasis: { disabled: true } }],
       };

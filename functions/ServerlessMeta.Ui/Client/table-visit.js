@@ -3,7 +3,8 @@ import { visit } from "./turbo.js";
 
 export function show(address) {
   if (address !== location.pathname + location.search) history.pushState(history.state, "", address);
-  visit(address, { action: "replace" });
+  // The page is merged where it stands, so what Turbo would keep of the page before is already this one.
+  visit(address, { action: "replace", shouldCacheSnapshot: false });
 }
 
 document.addEventListener("click", (event) => {

@@ -77,5 +77,5 @@ internal static class CompareVerdict
     private static string Some(List<string> names, int most, string what) => names.Count <= most ? Listed(names)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(most))} and {names.Count - most} more {what}");
 
-    private static string Listed(IReadOnlyList<string> words) => words.Count < 2 ? string.Join("", words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+    private static string Listed(List<string> words) => words.Count < 2 ? string.Join("", words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
 }

@@ -32,7 +32,7 @@ internal static class Comparison
             Sections = [.. sections.Where(static section => section.Differing + section.Same > 0)],
             ShowsAll = all,
             Charts = [],
-            CodeDifferences = [.. sides.Skip(1).Select(side => (side.Letter, CodeHost.DifferenceAt(side.Repository ?? sides[0].Repository, sides[0].Commit, side.Commit))).Where(static one => one.Item2 is not null).Select(static one => (one.Letter, one.Item2!))],
+            CodeDifferences = [.. sides.Skip(1).Select(side => (side.Letter, Address: DifferenceOf(sides[0], side))).Where(static one => one.Address is not null).Select(static one => (one.Letter, one.Address!))],
         };
     }
 
@@ -42,6 +42,10 @@ internal static class Comparison
     /// <summary>What differs of a kind, by name.</summary>
     public static IEnumerable<string> Differing(ImmutableArray<ComparedSide> sides, Func<ComparedSide, ImmutableSortedDictionary<string, string>> part) =>
         Rows(sides, part).Where(static row => row.Differs).Select(static row => row.Name);
+
+    // In one repository, as far as both say which.
+    private static string? DifferenceOf(ComparedSide first, ComparedSide side) =>
+        first.Repository is { } one && side.Repository is { } other && one != other ? null : CodeHost.DifferenceAt(first.Repository ?? side.Repository, first.Commit, side.Commit);
 
     private static CompareSection Section(string title, IEnumerable<CompareRow> rows, bool all, bool showsChange)
     {
@@ -67,7 +71,7 @@ internal static class Comparison
         return !differs ? "same"
             : having.Count == sides.Length ? "changed"
             : having.Count == 1 ? $"only in {having[0].Letter}"
-            : having.Count == sides.Length - 1 ? $"not in {sides.First((side) => !having.Contains(side)).Letter}"
+            : having.Count == sides.Length - 1 ? $"not in {sides.First(side => !having.Contains(side)).Letter}"
             : string.Create(CultureInfo.InvariantCulture, $"in {having.Count} of {sides.Length}");
     }
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ServerlessMeta.Environments;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
-using ServerlessMeta.Runs;
 
 namespace ServerlessMeta.Ui.Compare;
 

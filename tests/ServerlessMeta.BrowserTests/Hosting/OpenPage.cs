@@ -35,6 +35,8 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task CheckAsync(string name)
     {
         Directory.CreateDirectory(Folder);
+        // A page that follows the store may be reading itself anew just now.
+        await View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy')");
         await View.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
         var found = await View.RunAxe();
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.SelectMany(static rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html}"))));

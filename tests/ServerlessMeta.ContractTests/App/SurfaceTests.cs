@@ -28,9 +28,9 @@ public sealed class SurfaceTests(KestrelHost host) : IClassFixture<KestrelHost>
     }
 
     [Fact]
-    public async Task The_first_page_says_how_to_log()
+    public async Task A_page_with_nothing_to_show_says_how_to_log()
     {
-        var page = await host.Api.GetAsync("/");
+        var page = await host.Api.GetAsync("/experiments", ("name", "nothing is called so"));
 
         Assert.Equal("text/html; charset=utf-8", page.ContentType);
         Assert.Contains($"mlflow.set_tracking_uri(\"{host.Address.ToString().TrimEnd('/')}\")", page.Text, StringComparison.Ordinal);
