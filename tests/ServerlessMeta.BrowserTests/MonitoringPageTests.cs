@@ -34,7 +34,7 @@ public sealed class MonitoringPageTests(BrowserFixture store)
     {
         await WatchedData.MakeAsync(store);
         await using var page = await store.OpenAsync("/monitoring");
-        await page.View.GetByRole(AriaRole.Link, new() { Name = $"{WatchedData.Model} / 1", Exact = true }).First.ClickAsync();
+        await page.View.Locator($"a[href='{WatchedData.Address}']").First.ClickAsync();
 
         await page.View.GetByRole(AriaRole.Region, new() { Name = "Drift of columns over windows" }).GetByRole(AriaRole.Link, new() { Name = "country in week-7" }).ClickAsync();
 

@@ -10,6 +10,7 @@ namespace ServerlessMeta.BrowserTests.Hosting;
 /// <summary>One store, as a user starts it, and one browser for all tests. What real clients logged is there when a test asks for it; each test adds what it needs under names of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    private const float Patience = 90_000;
     private readonly Lazy<Task> trained;
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -26,6 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var starting = LocalProcess.StartAsync(typeof(Azurite).Assembly.Location, ["--in-memory", "--timers-every", "2"], null, CancellationToken.None);
         var program = await BrowserProgram.GetAsync(CancellationToken.None);
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
@@ -51,7 +53,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             JavaScriptEnabled = hasScripts,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        context.SetDefaultTimeout(20_000);
+        // Long, for other tests use the machine too; a page that is there is not waited for.
+        context.SetDefaultTimeout(Patience);
         var page = new OpenPage(context, await context.NewPageAsync());
         await page.GoAsync(path);
         return page;

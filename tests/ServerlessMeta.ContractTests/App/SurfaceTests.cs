@@ -33,7 +33,7 @@ public sealed class SurfaceTests(KestrelHost host) : IClassFixture<KestrelHost>
         var page = await host.Api.GetAsync("/experiments", ("name", "nothing is called so"));
 
         Assert.Equal("text/html; charset=utf-8", page.ContentType);
-        Assert.Contains($"mlflow.set_tracking_uri(\"{host.Address.ToString().TrimEnd('/')}\")", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"mlflow.set_tracking_uri(\"{host.Address.ToString().TrimEnd('/')}\")", System.Net.WebUtility.HtmlDecode(page.Text), StringComparison.Ordinal);
     }
 
     [Fact]
