@@ -110,7 +110,7 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
 
         var page = (await host.Api.GetAsync($"/experiments/{experiment}", ("group", "params.lr"))).Text;
 
-        Assert.Contains("0.5 ± 0.35355", page, StringComparison.Ordinal);
+        Assert.Contains("0.5 ± 0.35355", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         var narrowed = Regex.Match(page, "<a href=\"(?<found>[^\"]+)\"[^>]*>a&#x27;b</a>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking).Groups["found"].Value;
         Assert.Equal(2, Run.Count((await host.Api.GetAsync(WebUtility.HtmlDecode(narrowed))).Text));
         Assert.Contains("one param or tag", (await host.Api.GetAsync($"/experiments/{experiment}", ("group", "metrics.acc"))).Text, StringComparison.Ordinal);
