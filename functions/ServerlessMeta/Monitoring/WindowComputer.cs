@@ -18,7 +18,7 @@ internal sealed class WindowComputer(MonitoringTable table, MonitoringContents c
     /// <returns>Null: there is no such window.</returns>
     public async Task<ComputedWindow?> RunAsync(PassState state, string rowKey, bool asked, IEnumerable<ChangeMark> marks, CancellationToken ct)
     {
-        var (reading, listing) = (table.FindAsync(MonitoringKeys.Partition(state.Target), rowKey, ct), windows.PartsAsync(state.Target, rowKey, ct));
+        var (reading, listing) = (table.FindAsync(MonitoringKeys.Partition(state.Target), rowKey, ct), windows.PartsOfRowAsync(state.Target, rowKey, ct));
         await Task.WhenAll(reading, listing);
         if (await reading is not { } row)
         {

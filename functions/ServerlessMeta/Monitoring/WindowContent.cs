@@ -12,8 +12,10 @@ internal sealed class WindowContent(MonitoringTable table, MonitoringContents co
     private const int AtOnce = 8;
 
     /// <summary>The parts of the window of a row, in the order of their ids, which is the same however they came: one operation.</summary>
-    public async Task<ImmutableArray<WindowPart>> PartsAsync(MonitorTarget target, string window, CancellationToken ct) =>
-        [.. (await table.ListAsync(MonitoringKeys.Partition(target), MonitoringKeys.PartsOfWindow(window), null, ct)).Select(PartRow.To).OrderBy(static part => part.Id, StringComparer.Ordinal)];
+    public Task<ImmutableArray<WindowPart>> PartsOfRowAsync(MonitorTarget target, string rowKey, CancellationToken ct) => PartsAsync(target, MonitoringKeys.PartsOfWindow(rowKey), ct);
+
+    /// <summary>The same of a window that is named by its id.</summary>
+    public Task<ImmutableArray<WindowPart>> PartsAsync(MonitorTarget target, string window, CancellationToken ct) => PartsAsync(target, MonitoringKeys.Parts(target, window), ct);
 
     /// <summary>The predictions in the order of their time and id; of an id that several parts have, the earliest. An operation for each part that has some.</summary>
     public async Task<ImmutableArray<JoinedPrediction>> PredictionsAsync(ImmutableArray<WindowPart> parts, CancellationToken ct)
@@ -32,6 +34,9 @@ internal sealed class WindowContent(MonitoringTable table, MonitoringContents co
     /// <summary>Of the labels that predictions have.</summary>
     public static string DigestOf(ImmutableArray<JoinedPrediction> predictions) => Digest(
         predictions.Where(static one => one.Label is not null).SelectMany(static one => new[] { one.Id, one.Label!, one.LabelAt?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "" }));
+
+    private async Task<ImmutableArray<WindowPart>> PartsAsync(MonitorTarget target, (string From, string Below) range, CancellationToken ct) =>
+        [.. (await table.ListAsync(MonitoringKeys.Partition(target), range, null, ct)).Select(PartRow.To).OrderBy(static part => part.Id, StringComparer.Ordinal)];
 
     private async Task<T[]> ReadAsync<T>(ImmutableArray<string> blobs, Func<byte[], CancellationToken, ValueTask<T>> decode, CancellationToken ct)
     {
