@@ -26,12 +26,12 @@ internal static class ExperimentRunPages
         pages.MapGet("/experiments/{id}/sparks", SparksAsync);
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunSearch search, UiWords words, TimeProvider time, CancellationToken ct) =>
-        await OpenAsync(id, request, search, words, time, ct) is { } reader ? Page.Show<TablePage>(await reader.PageAsync(NumberOf(request, "from", 0), request, ct)) : Page.Fault(Missing(id));
+    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunTables tables, UiWords words, TimeProvider time, CancellationToken ct) =>
+        await OpenAsync(id, request, tables, words, time, ct) is { } reader ? Page.Show<TablePage>(await reader.PageAsync(NumberOf(request, "from", 0), request, ct)) : Page.Fault(Missing(id));
 
-    private static async Task<IResult> RowsAsync(string id, HttpRequest request, RunSearch search, UiWords words, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> RowsAsync(string id, HttpRequest request, RunTables tables, UiWords words, TimeProvider time, CancellationToken ct)
     {
-        if (await OpenAsync(id, request, search, words, time, ct) is not { } reader)
+        if (await OpenAsync(id, request, tables, words, time, ct) is not { } reader)
         {
             return Problems.From(Missing(id));
         }
@@ -44,9 +44,9 @@ internal static class ExperimentRunPages
         return Page.Part<RunRows>(rows.Value.Rows);
     }
 
-    private static async Task<IResult> NamesAsync(string id, RunSearch search, UiWords words, CancellationToken ct)
+    private static async Task<IResult> NamesAsync(string id, RunTables tables, UiWords words, CancellationToken ct)
     {
-        if (!ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) || await search.OpenTableAsync(experiment, words.RunWords, ct) is not { } table)
+        if (!ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) || await tables.OpenAsync(experiment, words.RunWords, ct) is not { } table)
         {
             return Problems.From(Missing(id));
         }
@@ -67,8 +67,8 @@ internal static class ExperimentRunPages
             : Page.Part<RunSparks>(await SparkReader.ReadAsync([.. runs.Select(static run => run!.Value)], metric, histories, ct));
     }
 
-    private static async Task<TableReader?> OpenAsync(string id, HttpRequest request, RunSearch search, UiWords words, TimeProvider time, CancellationToken ct) =>
-        ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) && await search.OpenTableAsync(experiment, words.RunWords, ct) is { } table
+    private static async Task<TableReader?> OpenAsync(string id, HttpRequest request, RunTables tables, UiWords words, TimeProvider time, CancellationToken ct) =>
+        ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) && await tables.OpenAsync(experiment, words.RunWords, ct) is { } table
             ? new TableReader(table, TableLink.Of(experiment, request), words, time)
             : null;
 

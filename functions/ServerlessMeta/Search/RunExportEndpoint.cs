@@ -25,7 +25,7 @@ internal sealed class RunExportEndpoint(RunGrammar grammar)
         .Produces<string>(200, "text/csv", "application/json").ProducesProblem(400, Problem).ProducesProblem(404, Problem);
 
     private async Task<IResult> ExportAsync(
-        string experimentId, RunSearch search, CancellationToken ct, string? format = null, string? filter = null, string? order = null, string? columns = null, string? stage = null, string? limit = null)
+        string experimentId, RunTables tables, CancellationToken ct, string? format = null, string? filter = null, string? order = null, string? columns = null, string? stage = null, string? limit = null)
     {
         var faults = new List<Failure.Invalid>();
         if (format is not (null or "csv" or "json"))
@@ -49,7 +49,7 @@ internal sealed class RunExportEndpoint(RunGrammar grammar)
         {
             return Problems.From(faults);
         }
-        if (!ExperimentId.TryParse(experimentId, CultureInfo.InvariantCulture, out var id) || await search.OpenTableAsync(id, grammar.Words, ct) is not { } table)
+        if (!ExperimentId.TryParse(experimentId, CultureInfo.InvariantCulture, out var id) || await tables.OpenAsync(id, grammar.Words, ct) is not { } table)
         {
             return Problems.From(new Failure.NotFound("Experiment", experimentId.Length > 60 ? experimentId[..60] : experimentId));
         }

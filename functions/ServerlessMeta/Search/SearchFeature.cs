@@ -27,6 +27,7 @@ public static class SearchFeature
             provider.GetRequiredService<IndexBlobs>(),
             provider.GetRequiredService<EnvironmentCatalog>(),
             provider.GetRequiredService<IOptions<SearchOptions>>()));
+        services.AddSingleton<RunTables>();
         services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>()));
         services.AddSingleton(static provider => SearchLive.SourceOf(provider.GetRequiredService<RunSearch>(), provider.GetRequiredService<ExperimentStore>()));
     }
