@@ -13,7 +13,7 @@ public sealed class SearchTests(BrowserFixture store)
         await using var page = await store.OpenAsync("/");
 
         await page.View.Keyboard.PressAsync("/");
-        await page.View.Keyboard.TypeAsync("seattle");
+        await page.View.Keyboard.TypeAsync("seattle-rain");
         await page.View.Locator("found-list a[href^='/experiments/']").WaitForAsync();
         await page.CheckAsync("search-instant");
         await page.View.Keyboard.PressAsync("ArrowDown");
@@ -23,7 +23,7 @@ public sealed class SearchTests(BrowserFixture store)
         Assert.True(await page.View.EvaluateAsync<bool>("document.activeElement.matches('.find input')"));
         await Assertions.Expect(page.View.Locator("found-list")).ToBeHiddenAsync();
         await page.View.Keyboard.PressAsync("Enter");
-        await page.View.WaitForURLAsync("**/search?q=seattle");
+        await page.View.WaitForURLAsync("**/search?q=seattle-rain");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -35,10 +36,18 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task CheckAsync(string name)
     {
         Directory.CreateDirectory(Folder);
-        // A page that follows the store may be reading itself anew just now.
-        await View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy')");
-        await View.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
-        var found = await View.RunAxe();
+        // A page that follows the store may read itself anew meanwhile: Turbo marks it as busy, and axe would see half of two pages.
+        await View.EvaluateAsync("document.addEventListener('turbo:visit', () => window.visits = (window.visits ?? 0) + 1)");
+        AxeResult found;
+        int before;
+        do
+        {
+            await View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy')");
+            before = await View.EvaluateAsync<int>("window.visits ?? 0");
+            await View.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
+            found = await View.RunAxe();
+        }
+        while (await View.EvaluateAsync<int>("window.visits ?? 0") != before);
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.SelectMany(static rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html}"))));
         var (inner, outer) = (await View.EvaluateAsync<int>("document.documentElement.scrollWidth"), await View.EvaluateAsync<int>("document.documentElement.clientWidth"));
         Assert.True(inner <= outer, string.Create(CultureInfo.InvariantCulture, $"The page is {inner} px wide in a window of {outer} px."));
