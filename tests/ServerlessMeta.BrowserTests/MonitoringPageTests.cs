@@ -82,24 +82,6 @@ public sealed class MonitoringPageTests(BrowserFixture store)
     }
 
     [Fact]
-    public async Task Loop_is_read_from_the_cause_to_the_verdict()
-    {
-        await BrowserFixture.RunAsync(["drift.mjs", store.Address, store.AmqpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(5));
-        await using var page = await store.OpenAsync("/triggers?state=completed");
-        var chain = page.View.GetByRole(AriaRole.List, new() { Name = "From cause to verdict" }).First;
-
-        Assert.Equal(["Cause", "Trigger", "Run", "Version", "Verdict"], await chain.Locator("li > .soft").AllTextContentsAsync());
-        await Assertions.Expect(chain.GetByRole(AriaRole.Link)).ToHaveCountAsync(5);
-        await Assertions.Expect(chain).ToContainTextAsync("it helped");
-
-        await chain.GetByRole(AriaRole.Link).Last.ClickAsync();
-
-        await Assertions.Expect(page.View.GetByRole(AriaRole.Heading, new() { Name = "Verdict" })).ToBeVisibleAsync();
-        await Assertions.Expect(page.View.GetByRole(AriaRole.Region, new() { Name = "Before and after" })).ToContainTextAsync("rmse");
-        await page.CheckAsync(Looks.NameOf("trigger-closed", 1400, isDark: false));
-    }
-
-    [Fact]
     public async Task Suggested_trigger_is_approved_from_its_page()
     {
         await WatchedData.MakeAsync(store);

@@ -45,7 +45,9 @@ public sealed class Instance : IAsyncDisposable
 
     private readonly ServiceProvider services;
 
-    private Instance(ServiceProvider services, string connection, string prefix) => (this.services, Connection, Prefix) = (services, connection, prefix);
+    private readonly bool isFirst;
+
+    private Instance(ServiceProvider services, string connection, string prefix, bool isFirst) => (this.services, Connection, Prefix, this.isFirst) = (services, connection, prefix, isFirst);
 
     public string Connection { get; }
 
@@ -206,6 +208,7 @@ public sealed class Instance : IAsyncDisposable
 
     public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, Action<IServiceCollection>? add = null, params (string Key, string Value)[] settings)
     {
+        var isFirst = prefix is null;
         prefix ??= "t" + WriteId.New();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -248,8 +251,11 @@ public sealed class Instance : IAsyncDisposable
         }
         add?.Invoke(collection);
         var provided = collection.BuildServiceProvider();
-        await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
-        return new Instance(provided, connection, prefix);
+        if (isFirst)
+        {
+            await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
+        }
+        return new Instance(provided, connection, prefix, isFirst);
     }
 
     /// <summary>Another instance over the same storage.</summary>
@@ -270,5 +276,12 @@ public sealed class Instance : IAsyncDisposable
         return scope.Tally.TableOperations + scope.Tally.BlobOperations;
     }
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        if (isFirst)
+        {
+            await TestStorage.DeleteAsync(Connection, Prefix);
+        }
+    }
 }

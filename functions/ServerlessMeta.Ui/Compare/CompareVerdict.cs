@@ -11,6 +11,8 @@ namespace ServerlessMeta.Ui.Compare;
 /// </summary>
 internal static class CompareVerdict
 {
+    private const string Packages = "packages";
+    private const string Arguments = "arguments";
     private const int ParamsNamed = 4;
     private const int MetricsNamed = 3;
 
@@ -53,14 +55,19 @@ internal static class CompareVerdict
     {
         var differing = Comparison.Differing(sides, static side => side.Params).Select(static name => name.Replace('_', ' ')).ToList();
         List<string> causes = differing.Count > ParamsNamed ? [.. differing.Take(ParamsNamed), string.Create(CultureInfo.InvariantCulture, $"{differing.Count - ParamsNamed} more {(differing.Count == ParamsNamed + 1 ? "param" : "params")}")] : differing;
+        if (causes.Count == 0)
+        {
+            // Where params differ, they came by the arguments.
+            Add(Arguments, static side => side.Platform.TryGetValue(RunSides.Arguments, out var given) ? ComparedSide.None.Add(RunSides.Arguments, given) : ComparedSide.None);
+        }
         Add("data version", static side => side.Data);
         Add("code", static side => side.Commit is null ? side.Code : ComparedSide.None.Add("commit", side.Commit));
-        Add("packages", static side => side.Packages);
-        Add("platform", static side => side.Platform);
+        Add(Packages, static side => side.Packages);
+        Add("platform", static side => side.Platform.Remove(RunSides.Arguments));
         return causes switch
         {
             [] => "nothing that is recorded of them differs",
-            ["packages"] => "packages differ",
+            [Packages or Arguments] => $"{causes[0]} differ",
             [var only] => $"{only} differs",
             _ => $"{Listed(causes)} differ",
         };

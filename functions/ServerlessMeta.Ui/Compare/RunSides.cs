@@ -13,6 +13,9 @@ namespace ServerlessMeta.Ui.Compare;
 /// <summary>Reads runs to be compared: of each its row and its experiment's, its environment, and the list of its files.</summary>
 internal sealed class RunSides(RunStore runs, EnvironmentStore environments, ArtifactStore artifacts, ArtifactLocations locations, UiWords words)
 {
+    /// <summary>What a run was started with, among what is told of its platform.</summary>
+    public const string Arguments = "Arguments";
+
     private const int MostFiles = 2000;
     private const int AtOnce = 8;
 
@@ -43,7 +46,7 @@ internal sealed class RunSides(RunStore runs, EnvironmentStore environments, Art
             Platform = Known([
                 .. environment.Summary.Languages.Select(static language => (language.Key, (string?)language.Value)), ("Image", environment.Docker?.Image ?? environment.Summary.BaseImage?.Image),
                 ("Image digest", environment.Docker?.EffectiveDigest ?? environment.Summary.BaseImage?.EffectiveDigest), ("Entry point", launch.EntryPoint),
-                ("Arguments", launch.Arguments.IsEmpty ? null : string.Join(' ', launch.Arguments)), ("Seed", launch.Seed?.ToString(CultureInfo.InvariantCulture)),
+                (Arguments, launch.Arguments.IsEmpty ? null : string.Join(' ', launch.Arguments)), ("Seed", launch.Seed?.ToString(CultureInfo.InvariantCulture)),
                 .. launch.Variables.Select(static variable => ($"${variable.Key}", (string?)variable.Value))]),
             Packages = Known(environment.Summary.Packages.Select(static package => ($"{PackageName.WordOf(package.Ecosystem)} {package.Name}", (string?)(package.Version ?? package.Requirement ?? "any")))),
         };

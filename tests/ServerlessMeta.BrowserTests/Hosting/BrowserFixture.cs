@@ -43,11 +43,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <param name="width">Of the window: 1400 as on a desk, 400 as on a phone.</param>
     /// <param name="isDark">Which colours the system asks for.</param>
     /// <param name="hasScripts">Whether scripts run.</param>
-    public async Task<OpenPage> OpenAsync(string path, int width = 1400, bool isDark = false, bool hasScripts = true)
+    /// <param name="of">The store, where it is another than that of all tests.</param>
+    public async Task<OpenPage> OpenAsync(string path, int width = 1400, bool isDark = false, bool hasScripts = true, Uri? of = null)
     {
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address,
+            BaseURL = of?.ToString() ?? Address,
             ViewportSize = new ViewportSize { Width = width, Height = width > 1000 ? 900 : 800 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = hasScripts,

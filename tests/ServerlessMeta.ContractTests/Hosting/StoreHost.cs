@@ -12,6 +12,7 @@ namespace ServerlessMeta.ContractTests.Hosting;
 public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
 {
     private readonly List<StoreHost> others = [];
+    private bool isFirst = true;
     private WebApplication? app;
 
     public string Prefix { get; private set; } = "c" + WriteId.New();
@@ -52,7 +53,10 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
         }
         app = builder.Build();
         Compose(app);
-        await app.Services.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
+        if (isFirst)
+        {
+            await app.Services.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
+        }
         await app.StartAsync(CancellationToken.None);
         Api = new Api(Address);
     }
@@ -62,7 +66,7 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
     public async Task<StoreHost> AnotherAsync(TimeProvider? clock = null, string? connectionString = null)
     {
         var other = New();
-        (other.Prefix, other.Clock, other.ConnectionString) = (Prefix, clock, connectionString ?? ConnectionString);
+        (other.Prefix, other.Clock, other.ConnectionString, other.isFirst) = (Prefix, clock, connectionString ?? ConnectionString, false);
         others.Add(other);
         await other.InitializeAsync();
         return other;
@@ -78,6 +82,10 @@ public abstract class StoreHost(AzuriteFixture azurite) : IAsyncLifetime
         if (app is not null)
         {
             await app.DisposeAsync();
+            if (isFirst)
+            {
+                await TestStorage.DeleteAsync(Azurite.ConnectionString, Prefix);
+            }
         }
         GC.SuppressFinalize(this);
     }

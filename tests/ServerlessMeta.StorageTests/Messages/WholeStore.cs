@@ -20,7 +20,9 @@ internal sealed class WholeStore : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private WholeStore(WebApplication app, string connection, string prefix) => (this.app, Connection, Prefix) = (app, connection, prefix);
+    private readonly bool isFirst;
+
+    private WholeStore(WebApplication app, string connection, string prefix, bool isFirst) => (this.app, Connection, Prefix, this.isFirst) = (app, connection, prefix, isFirst);
 
     public string Connection { get; }
 
@@ -36,6 +38,7 @@ internal sealed class WholeStore : IAsyncDisposable
 
     public static async Task<WholeStore> StartAsync(string connection, string? prefix = null, params HttpPipelinePolicy[] policies)
     {
+        var isFirst = prefix is null;
         prefix ??= "w" + WriteId.New();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Storage:ConnectionString"] = connection, ["Storage:TablePrefix"] = prefix });
@@ -43,8 +46,11 @@ internal sealed class WholeStore : IAsyncDisposable
         builder.Services.AddServerlessMeta(builder.Configuration);
         builder.Services.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), policies));
         var built = builder.Build();
-        await built.Services.GetRequiredService<StorageClients>().EnsureAsync(Ct);
-        return new WholeStore(built, connection, prefix);
+        if (isFirst)
+        {
+            await built.Services.GetRequiredService<StorageClients>().EnsureAsync(Ct);
+        }
+        return new WholeStore(built, connection, prefix, isFirst);
     }
 
     /// <summary>Another instance over the same storage.</summary>
@@ -88,5 +94,12 @@ internal sealed class WholeStore : IAsyncDisposable
     public static IncomingMessage Body(object body, string? contentType, string messageId, int deliveryCount = 1) =>
         new(Entities.Ingest, messageId, null, contentType, BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(body)), deliveryCount, new Dictionary<string, object?>(StringComparer.Ordinal));
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        if (isFirst)
+        {
+            await TestStorage.DeleteAsync(Connection, Prefix);
+        }
+    }
 }

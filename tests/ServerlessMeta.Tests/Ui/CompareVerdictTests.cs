@@ -47,6 +47,18 @@ public sealed class CompareVerdictTests
     public void Sides_without_a_common_metric_have_no_winner() => Assert.Equal(
         "A and B have no metric in common; lr differs.", Verdict([new("f1", null, true, true, true, [0.5, null])], Side("lr=1"), Side()));
 
+    [Theory]
+    [InlineData("", "; arguments differ.")]
+    [InlineData("lr=1", "; lr differs.")]
+    public void Arguments_are_named_where_no_param_says_what_they_set(string param, string end)
+    {
+        string[] known = param.Length > 0 ? [param] : [];
+
+        Assert.EndsWith(end, Verdict([], Started("a", known), Started("b", [])), StringComparison.Ordinal);
+
+        static ComparedSide Started(string with, string[] known) => Side(known) with { Platform = ComparedSide.None.Add("python", "3.12").Add(RunSides.Arguments, with) };
+    }
+
     [Fact]
     public void Many_params_are_counted() => Assert.EndsWith(
         "; a, b, c, d and 2 more params differ.", Verdict([], Side("a=1", "b=1", "c=1", "d=1", "e=1", "f=1"), Side()), StringComparison.Ordinal);

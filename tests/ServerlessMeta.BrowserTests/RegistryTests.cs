@@ -1,60 +1,12 @@
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using ServerlessMeta.BrowserTests.Hosting;
 
 namespace ServerlessMeta.BrowserTests;
 
-/// <summary>What a newcomer does with a model, by the pages alone: registers it from its run, sets what guards it, approves it, promotes it, takes it back, and looks into the past.</summary>
-public sealed class RegistryWalkTests(BrowserFixture store)
+/// <summary>What is done with a registered model by its pages alone: refused, given an alias and taken it, looked up in the past, measured.</summary>
+public sealed class RegistryTests(BrowserFixture store)
 {
-    [Fact]
-    public async Task Run_becomes_the_model_in_production_by_the_pages_alone()
-    {
-        await store.TrainedAsync();
-        using var http = new HttpClient { BaseAddress = new Uri(store.Address) };
-        var run = (await (await http.PostAsJsonAsync("/api/2.0/mlflow/runs/search", new { experiment_ids = (string[])["1"], filter = "tags.`mlflow.source.name` LIKE '%train.mjs'" }, CancellationToken.None))
-            .Content.ReadFromJsonAsync<JsonNode>(CancellationToken.None))!["runs"]![0]!["info"]!["run_id"]!.ToString();
-        await using var page = await store.OpenAsync($"/runs/{run}");
-        var view = page.View;
-        // What the policy refuses is a line in the console, too.
-        page.Expected.Add("409");
-
-        await view.GetByRole(AriaRole.Link, new() { Name = "Register a model" }).ClickAsync();
-        await view.GetByLabel("Model", new() { Exact = true }).FillAsync("walk-rain");
-        await Assertions.Expect(view.GetByLabel("Where its files lie")).ToHaveValueAsync($"runs:/{run}/model");
-        await view.GetByRole(AriaRole.Button, new() { Name = "Register" }).ClickAsync();
-        await Assertions.Expect(view.GetByRole(AriaRole.Heading, new() { Name = "walk-rain", Level = 1 })).ToBeVisibleAsync();
-
-        await view.GetByRole(AriaRole.Link, new() { Name = "Policy and decisions" }).ClickAsync();
-        await view.GetByText("Change the policy").ClickAsync();
-        await view.GetByLabel("Aliases, each with what it asks for, as JSON").FillAsync("""{"production": {"approvals": {"count": 1, "notByAuthor": false}}}""");
-        await view.GetByRole(AriaRole.Button, new() { Name = "Set the policy" }).ClickAsync();
-        await Assertions.Expect(view.GetByText("One person approves it; nobody rejects it.")).ToBeVisibleAsync();
-
-        await page.GoAsync("/models/walk-rain/versions/1");
-        var gate = view.GetByRole(AriaRole.Region, new() { Name = "alias production" });
-        await gate.GetByRole(AriaRole.Button, new() { Name = "Give alias production to version 1" }).ClickAsync();
-        await Assertions.Expect(gate.GetByRole(AriaRole.Alert)).ToContainTextAsync("Alias 'production' is guarded by a policy; not met: approvals of 1 persons: none");
-
-        await view.GetByLabel("Comment", new() { Exact = true }).FillAsync("It knows the winter.");
-        await view.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Assertions.Expect(view.GetByText("It knows the winter.")).ToBeVisibleAsync();
-        await Assertions.Expect(gate.GetByText("may be given to this version")).ToBeVisibleAsync();
-
-        await gate.GetByRole(AriaRole.Button, new() { Name = "Give alias production to version 1" }).ClickAsync();
-        await Assertions.Expect(gate.GetByText("held by this version")).ToBeVisibleAsync();
-
-        await view.GetByRole(AriaRole.Button, new() { Name = "Verify the files now" }).ClickAsync();
-        await Assertions.Expect(view.GetByText("intact")).ToBeVisibleAsync();
-
-        await view.GetByRole(AriaRole.Link, new() { Name = "Comments and history" }).ClickAsync();
-        await view.GetByLabel("Say something about it").FillAsync("Who waters the **garden**?");
-        await view.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
-        await Assertions.Expect(view.Locator(".feed strong", new() { HasText = "garden" })).ToBeVisibleAsync();
-        await Assertions.Expect(view.GetByText("gave alias production to version 1")).ToBeVisibleAsync();
-    }
-
     [Fact]
     public async Task Own_approval_is_refused_in_the_words_of_the_API()
     {
