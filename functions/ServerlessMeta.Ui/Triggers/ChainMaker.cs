@@ -58,7 +58,7 @@ internal static class ChainMaker
 
     private static ChainStep RunOf(Trigger trigger, TriggerRunView? run) => trigger switch
     {
-        { Run: { } id } => new("Run", $"{run?.Name ?? id[..Math.Min(8, id.Length)]}{(trigger.Status is TriggerStatus.Failed ? " failed" : "")}", $"/runs/{id}", trigger.StartedAt, trigger.Status is TriggerStatus.Failed ? "bad" : "info"),
+        { Run: { } id } => new("Run", $"{run?.Name ?? "…" + id[^Math.Min(8, id.Length)..]}{(trigger.Status is TriggerStatus.Failed ? " failed" : "")}", $"/runs/{id}", trigger.StartedAt, trigger.Status is TriggerStatus.Failed ? "bad" : "info"),
         { Status: TriggerStatus.Started or TriggerStatus.Completed } => new("Run", "began, its run is not known", null, trigger.StartedAt, "info"),
         { Status: TriggerStatus.Failed } => new("Run", "failed", null, trigger.CompletedAt, "bad"),
         _ => new("Run", "awaited", null, null, ""),
