@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Syntax;
 using Microsoft.AspNetCore.Components;
 using ServerlessMeta.ModelCards;
 
@@ -26,12 +28,14 @@ internal static partial class MarkdownText
         }
     }
 
-    /// <summary>The words alone, in a line.</summary>
+    /// <summary>The words of the first paragraph, in a line; of a text without one, all words.</summary>
     public static string Line(string text)
     {
         try
         {
-            return SpacePattern.Replace(Markdig.Markdown.ToPlainText(text), " ").Trim();
+            var first = Markdown.Parse(text).OfType<ParagraphBlock>().FirstOrDefault();
+            var words = first is null ? text : text.Substring(first.Span.Start, first.Span.Length);
+            return SpacePattern.Replace(Markdown.ToPlainText(words), " ").Trim();
         }
         catch (ArgumentException)
         {

@@ -13,9 +13,9 @@ internal static class EnvironmentEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPut(Path, PutAsync).WithSummary("Describe the environment of a run: files, docker, git, languages, packages, entryPoint, arguments, variables, seed; replaces what was described before. May be repeated.");
-        routes.MapGet(Path, GetAsync).WithSummary("The environment of a run: its files, the packages and languages they name, image, code and launch. With ETag.");
-        routes.MapGet($"{Path}/compare", CompareAsync).WithSummary("How the environment of another run (with) differs: packages added, removed, changed; languages, image, code, launch.");
+        routes.MapPut(Path, PutAsync).WithTags("runs").WithSummary("Describe the environment of a run: files, docker, git, languages, packages, entryPoint, arguments, variables, seed; replaces what was described before. May be repeated.");
+        routes.MapGet(Path, GetAsync).WithTags("runs").WithSummary("The environment of a run: its files, the packages and languages they name, image, code and launch. With ETag.");
+        routes.MapGet($"{Path}/compare", CompareAsync).WithTags("runs").WithSummary("How the environment of another run (with) differs: packages added, removed, changed; languages, image, code, launch.");
     }
 
     private static async Task<IResult> PutAsync(string runId, HttpRequest request, EnvironmentStore environments, CancellationToken ct)

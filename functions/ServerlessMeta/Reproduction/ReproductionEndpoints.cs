@@ -12,8 +12,8 @@ internal static class ReproductionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/runs/{runId}/reproduce", ReproduceAsync).WithSummary("A zip with all that rebuilds a run: environment files, params, datasets, code, and a README with the steps. The same bytes for the same records.");
-        routes.MapGet("/api/v1/runs/{runId}/reproducibility", JudgeAsync).WithSummary("Whether a run can be run again: reproducible, degraded or lost, and what is recorded of each part.");
+        routes.MapGet("/api/v1/runs/{runId}/reproduce", ReproduceAsync).WithTags("runs").WithSummary("A zip with all that rebuilds a run: environment files, params, datasets, code, and a README with the steps. The same bytes for the same records.");
+        routes.MapGet("/api/v1/runs/{runId}/reproducibility", JudgeAsync).WithTags("runs").WithSummary("Whether a run can be run again: reproducible, degraded or lost, and what is recorded of each part.");
     }
 
     private static async Task<IResult> ReproduceAsync(string runId, RebuildReader reader, CancellationToken ct)

@@ -1,0 +1,13 @@
+using ServerlessMeta.Ui.Parts;
+
+namespace ServerlessMeta.Tests.Ui;
+
+public sealed class MarkdownTextTests
+{
+    [Theory]
+    [InlineData("Tells whether it **rains**.\n\n## For whom\n\n| who | why |\n|---|---|\n| a | b |", "Tells whether it rains.")]
+    [InlineData("# Rain\n\nTwo\nlines.", "Two lines.")]
+    [InlineData("  - one\n  - two", "one two")]
+    [InlineData("", "")]
+    public void Line_has_the_words_of_the_first_paragraph(string text, string line) => Assert.Equal(line, MarkdownText.Line(text));
+}
