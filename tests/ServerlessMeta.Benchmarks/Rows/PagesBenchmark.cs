@@ -1,17 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
-using ServerlessMeta.Benchmarks.Wire;
 
 namespace ServerlessMeta.Benchmarks.Rows;
 
-/// <summary>Pages over an experiment of many quiet runs: time to the first byte, bytes as they are sent, storage operations, and, where a browser is at hand, the time to the largest paint.</summary>
+/// <summary>Pages over an experiment of many quiet runs: time to the first byte, bytes as they are sent, and storage operations; and what <see cref="BrowserPages"/> measures.</summary>
 internal static partial class PagesBenchmark
 {
     private const int Portions = 20;
     private const int PartitionBits = 3;
-    private static readonly string[] Browsers = ["google-chrome", "chromium", "chromium-browser", "microsoft-edge"];
 
     public static Task<IReadOnlyList<Figure>> RunAsync(Rig rig) => RunAsync(rig, rig.Pick(10_000, 300), "10,000");
 
@@ -53,7 +50,7 @@ internal static partial class PagesBenchmark
             figures.AddRange(await MeasureAsync(rig, http, $"{name}, {said} runs", address, name.Contains("filter", StringComparison.Ordinal) ? 150 : 200));
         }
         figures.Add(Figure.AtMost($"first load of home with what it loads, {said} runs", 400, await FirstLoadAsync(http, "/") / 1024.0, "KiB"));
-        figures.AddRange(await PaintAsync(showing.Url, said, [.. pages.SkipLast(1).Select(page => (page.Name, page.Address(7)))]));
+        figures.AddRange(await BrowserPages.MeasureAsync(showing.Url, said, experiment, [.. pages.SkipLast(1).Select(page => (page.Name, page.Address(7)))]));
         return figures;
     }
 
@@ -113,33 +110,6 @@ internal static partial class PagesBenchmark
     {
         using var plain = new HttpClient { BaseAddress = http.BaseAddress };
         return await plain.GetStringAsync(new Uri(address, UriKind.Relative));
-    }
-
-    private static async Task<IEnumerable<Figure>> PaintAsync(Uri store, string said, (string Name, string Address)[] pages)
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (Browsers.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists) is not { } program)
-        {
-            Rig.Say("no browser on the path: the largest paint is not measured");
-            return [];
-        }
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-gpu"] });
-        var figures = new List<Figure>();
-        foreach (var (name, address) in pages)
-        {
-            var paints = new List<double>();
-            for (var turn = 0; turn < 3; turn++)
-            {
-                var page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = store.ToString() });
-                await page.GotoAsync(address);
-                paints.Add(await page.EvaluateAsync<double>(
-                    "() => new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true }); setTimeout(() => done(-1), 3000); })"));
-                await page.CloseAsync();
-            }
-            figures.Add(Figure.AtMost($"page {name}, {said} runs: largest paint", 1000, Rounds.Median(paints), "ms", note: "a browser with nothing cached, median of 3"));
-        }
-        return figures;
     }
 
     [GeneratedRegex("desc=\"(?<n>[0-9]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
