@@ -19,7 +19,7 @@ public sealed class ViewTests(BrowserFixture store)
         var experiment = await SeedAsync();
         await using var page = await store.OpenAsync($"/experiments/{experiment}/views/best", width, isDark);
         await page.View.Locator("tr[data-run]").First.WaitForAsync();
-        await page.CheckAsync(Looks.NameOf("views-shown", width, isDark));
+        await page.View.Locator(".trend svg").First.WaitForAsync();
 
         await Menu(page, "View:").ClickAsync();
         await page.CheckAsync(Looks.NameOf("views-menu", width, isDark));
@@ -71,6 +71,8 @@ public sealed class ViewTests(BrowserFixture store)
         await page.View.GetByRole(AriaRole.Link, new() { Name = "Undo" }).ClickAsync();
         await page.View.Locator("th[aria-sort=descending]", new() { HasText = "acc" }).WaitForAsync();
         await Assertions.Expect(page.View.Locator("view-changes")).ToBeHiddenAsync();
+        // What was kept of the view is shown first, and then what the store says.
+        await page.View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy') && !document.documentElement.hasAttribute('data-turbo-preview')");
 
         await Menu(page, "This view").ClickAsync();
         await page.View.Locator(".linked").GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
@@ -79,7 +81,7 @@ public sealed class ViewTests(BrowserFixture store)
         var form = page.View.GetByRole(AriaRole.Form, new() { Name = "Name and sharing" });
         await form.GetByLabel("Name", new() { Exact = true }).FillAsync("Renamed");
         await form.GetByRole(AriaRole.Checkbox).UncheckAsync();
-        await form.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
+        await form.GetByRole(AriaRole.Button, new() { Name = "Save name and sharing" }).ClickAsync();
         await Assertions.Expect(Menu(page, "View:")).ToHaveTextAsync("View: Renamed");
         view = (await ViewsAsync(experiment)).Single()!;
         Assert.Equal("Renamed False metrics.acc > 0.3", $"{view["name"]} {view["shared"]!.GetValue<bool>()} {view["query"]!["filter"]}");
@@ -233,7 +235,7 @@ public sealed class ViewTests(BrowserFixture store)
         }
     }
 
-    // Eight runs whose acc is 0, 0.125, 0.25 and so on.
+    // Eight runs whose acc is one eighth, two eighths and so on.
     private async Task<string> LogAsync(string name)
     {
         using var http = new HttpClient { BaseAddress = new Uri(store.Address + "/api/2.0/mlflow/") };
