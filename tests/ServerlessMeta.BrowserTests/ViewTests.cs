@@ -38,6 +38,20 @@ public sealed class ViewTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("views-changed", width, isDark));
     }
 
+    [Theory]
+    [InlineData(900)]
+    [InlineData(1260)]
+    public async Task Menus_stay_in_a_window_of_any_width(int width)
+    {
+        await using var page = await store.OpenAsync($"/experiments/{await SeedAsync()}?filter=metrics.acc+%3E+0.1&saved=long", width);
+        foreach (var name in new[] { "View:", "This view", "Save as a view" })
+        {
+            await Menu(page, name).ClickAsync();
+            Assert.True(await page.View.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth && document.querySelector('.views details[open] .panel').getBoundingClientRect().right <= innerWidth"), name);
+        }
+        await page.View.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "screenshots", $"views-middle-{width}.png") });
+    }
+
     [Fact]
     public async Task Table_is_saved_shared_changed_saved_again_renamed_and_deleted()
     {

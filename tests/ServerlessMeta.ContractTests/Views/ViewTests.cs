@@ -145,6 +145,19 @@ public sealed class ViewTests(KestrelHost host) : IClassFixture<KestrelHost>
         Assert.Equal((int[])[403, 403, 403], (int[])[await StatusAsync(HttpMethod.Put, "/shared", grace, """{"name":"hers"}"""), await StatusAsync(HttpMethod.Put, "/own", grace, """{"name":"hers"}"""), await StatusAsync(HttpMethod.Put, "/new", reader, """{"name":"n"}""")]);
         Assert.Equal((int[])[403, 404, 403], (int[])[await StatusAsync(HttpMethod.Delete, "/shared", grace), await StatusAsync(HttpMethod.Delete, "/own", grace), await StatusAsync(HttpMethod.Delete, "/shared", reader)]);
         Assert.Equal((int[])[403, 200], (int[])[await StatusAsync(HttpMethod.Get, "?all=true", ada), await StatusAsync(HttpMethod.Get, "?all=true", "root")]);
+        (await other.Api.SendJsonAsync(HttpMethod.Post, "/api/2.0/mlflow/runs/create", """{"experiment_id":"0"}""", ("Authorization", $"Bearer {ada}"))).Ok();
+        var pages = new List<string>();
+        foreach (var token in new[] { ada, grace, reader })
+        {
+            pages.Add((await other.Api.SendJsonAsync(HttpMethod.Get, "/experiments/0?filter=metrics.a+%3E+1&saved=shared", null, ("Authorization", $"Bearer {token}"))).Text);
+        }
+        Assert.Equal([true, false, false], pages.Select(static page => page.Contains("Save changes", StringComparison.Ordinal)));
+        Assert.Equal([true, false, false], pages.Select(static page => page.Contains("Delete this view", StringComparison.Ordinal)));
+        Assert.Equal([true, true, false], pages.Select(static page => page.Contains("Save as a view", StringComparison.Ordinal)));
+        Assert.Equal([true, false, false], pages.Select(static page => page.Contains(">mine<", StringComparison.Ordinal)));
+        Assert.Equal([false, true, true], pages.Select(static page => page.Contains(", by ada", StringComparison.Ordinal)));
+        Assert.All(pages, static page => Assert.Contains(">changed<", page, StringComparison.Ordinal));
+        Assert.Equal(404, (await other.Api.SendJsonAsync(HttpMethod.Get, "/experiments/0/views/own", null, ("Authorization", $"Bearer {grace}"))).Status);
         Assert.Equal(204, await StatusAsync(HttpMethod.Delete, "/own", "root"));
         Assert.Equal(204, await StatusAsync(HttpMethod.Delete, "/shared", ada));
 
