@@ -39,6 +39,7 @@ using ServerlessMeta.Triggers;
 using ServerlessMeta.Ui;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.App;
 
@@ -76,6 +77,7 @@ public static class ServerlessMetaApp
         PoliciesFeature.Add(services);
         ModelCardsFeature.Add(services);
         CommentsFeature.Add(services);
+        ViewsFeature.Add(services);
         TriggersFeature.Add(services, configuration);
         MonitoringFeature.Add(services);
         MessagesFeature.Add(services, configuration);
@@ -173,6 +175,8 @@ public static class ServerlessMetaApp
         OwnerEndpoints.Map(routes);
         RunWatchFeature.Map(routes);
         ModelsFeature.Map(routes);
-        SearchFeature.Map(routes, new RunGrammar(MlflowEndpoints.RunFields, MlflowEndpoints.RunWords));
+        var runs = new RunGrammar(MlflowEndpoints.RunFields, MlflowEndpoints.RunWords);
+        SearchFeature.Map(routes, runs);
+        ViewsFeature.Map(routes, runs);
     }
 }

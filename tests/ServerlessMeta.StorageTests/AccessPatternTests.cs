@@ -23,6 +23,7 @@ using static ServerlessMeta.StorageTests.Models.Registering;
 using ServerlessMeta.StorageTests.Policies;
 using ServerlessMeta.StorageTests.Triggers;
 using ServerlessMeta.Triggers;
+using ServerlessMeta.Views;
 using Ruling = ServerlessMeta.StorageTests.Triggers.Watching;
 using Watching = ServerlessMeta.StorageTests.Monitoring.Watching;
 
@@ -45,6 +46,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
     private static readonly ConcurrentDictionary<string, (ApiToken Token, string Text)> Tokens = new(StringComparer.Ordinal);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static ViewId View { get; } = ViewId.Parse("view", null);
+
+    private static ViewContent Saved { get; } = new("view", null, new ViewQuery(), true);
 
     private static DatasetInput Known { get; } = new("known", "1", "t", "s", null, null, []);
 
@@ -125,6 +130,10 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["a page of comments"] = static async (store, run) => Done(await store.Comments.ListAsync(Of(run).Subject, 10, null, Ct)),
         ["a page of a feed"] = static async (store, run) => Done(await store.Feed.ListAsync(Of(run), 10, null, Ct)),
         ["a page of mentions"] = static async (store, _) => Done(await store.Comments.ListMentionsAsync("grace", 10, null, Ct)),
+        ["list the views of an experiment"] = static async (store, run) => await store.Views.ListAsync(run.Experiment, false, Ct),
+        ["get a view"] = static async (store, run) => Assert.NotNull(await store.Views.FindAsync(run.Experiment, View, Ct)),
+        ["save a view"] = static async (store, run) => Done(await store.Views.PutAsync(run.Experiment, View, new ViewContent(WriteId.New(), null, new ViewQuery(), true), null, Ct)),
+        ["save a view that says the same"] = static async (store, run) => Done(await store.Views.PutAsync(run.Experiment, View, Saved, null, Ct)),
         ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
         ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
         ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),
@@ -241,6 +250,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Tokens[store.Prefix] = await store.Tokens.CreateAsync(new NewToken("ada", Role.Writer), Ct);
         await Calls["know a caller by an API token"](store, run);
         await Calls["comment on something"](store, run);
+        Done(await store.Views.PutAsync(run.Experiment, View, Saved, null, Ct));
         await Calls["search an experiment"](store, run);
         await PutAsync(store, run, "first", "bytes");
         await store.RegisterAsync("model", 1);

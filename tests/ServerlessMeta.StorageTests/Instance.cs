@@ -31,6 +31,7 @@ using ServerlessMeta.Search;
 using ServerlessMeta.Triggers;
 using ServerlessMeta.Webhooks;
 using ServerlessMeta.Verifications;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.StorageTests;
 
@@ -56,6 +57,8 @@ public sealed class Instance : IAsyncDisposable
     internal IEnumerable<AuditSource> AuditSources => services.GetServices<AuditSource>();
 
     public CommentStore Comments => services.GetRequiredService<CommentStore>();
+
+    public ViewStore Views => services.GetRequiredService<ViewStore>();
 
     internal FeedReader Feed => services.GetRequiredService<FeedReader>();
 
@@ -241,6 +244,7 @@ public sealed class Instance : IAsyncDisposable
         PoliciesFeature.Add(collection);
         ModelCardsFeature.Add(collection);
         CommentsFeature.Add(collection);
+        ViewsFeature.Add(collection);
         TriggersFeature.Add(collection, configuration);
         MonitoringFeature.Add(collection);
         MessagesFeature.Add(collection, configuration);

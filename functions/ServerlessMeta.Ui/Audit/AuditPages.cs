@@ -14,7 +14,7 @@ internal static class AuditPages
     private const int PageSize = 100;
 
     // Each lies in one partition: together an operation each, however large the store is.
-    private static readonly ImmutableArray<string> Cheap = ["comments", "experiment", "model", "rule", "token", "webhook"];
+    private static readonly ImmutableArray<string> Cheap = ["comments", "experiment", "model", "rule", "token", "views", "webhook"];
 
     public static void Map(IEndpointRouteBuilder pages)
     {

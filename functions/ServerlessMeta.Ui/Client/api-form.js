@@ -1,5 +1,7 @@
 // <form data-api="POST /api/v1/...">: its fields go to the API as JSON, by the very call that any other client makes. What is refused is said at the form, by the API's own words.
 // {name} in an address is the field of that name, which is no part of the body. data-first="POST address field ..." is called before with those fields: what must be there, and may be already.
+// A field with data-asked has what the page's address says under that name: scripts may have changed it since the page came.
+// One with data-fresh is an id, another each time that something was made: who goes back to the form makes another thing.
 // Names with dots are members of members; data-type number, boolean, list (by comma) and json say what a text stands for; empty fields are left out.
 import { toast } from "./toast.js";
 import { visit } from "./turbo.js";
@@ -12,8 +14,9 @@ const read = {
 };
 
 function bodyOf(form) {
-  const body = {};
+  const body = {}, asked = new URLSearchParams(location.search);
   for (const field of form.elements) {
+    if (field.dataset.asked) field.value = asked.get(field.dataset.asked) ?? "";
     if (!field.name || field.disabled || (field.type === "checkbox" || field.type === "radio") && !field.checked || field.value === "") continue;
     const path = field.name.split(".");
     const last = path.pop();
@@ -88,7 +91,7 @@ document.addEventListener("submit", async (event) => {
         return;
       }
     }
-    const answer = await send(method, address, body, form.dataset.ifMatch ? { "If-Match": form.dataset.ifMatch } : {});
+    const answer = await send(method, address, body, { ...(form.dataset.ifMatch && { "If-Match": form.dataset.ifMatch }), ...(form.dataset.ifNoneMatch && { "If-None-Match": form.dataset.ifNoneMatch }) });
     if (!answer.ok) {
       say(form, await problemOf(answer));
       return;
@@ -96,6 +99,7 @@ document.addEventListener("submit", async (event) => {
     toast(form.dataset.done ?? "Done.");
     form.querySelector(".fault")?.remove();
     form.reset();
+    for (const field of form.querySelectorAll("[data-fresh]")) field.value = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
     form.closest("details")?.removeAttribute("open");
     visit(then ?? location.href, { action: then ? "advance" : "replace" });
   } catch {

@@ -19,6 +19,7 @@ const elements = {
   "filter-box": "./filter-box.js",
   "run-charts": "./run-charts.js",
   "run-table": "./run-table.js",
+  "view-changes": "./view-changes.js",
 };
 
 function arrive() {

@@ -72,6 +72,7 @@ customElements.define("run-charts", class extends HTMLElement {
       else address.searchParams.delete(field.name);
     }
     history.replaceState(history.state, "", address);
+    document.dispatchEvent(new Event("address:changed"));
   }
 
   async #historiesOf(metric, runs) {

@@ -1,7 +1,21 @@
 // Links and forms with data-table show the same page with something else chosen: it is merged into what is shown, so that focus and scroll stay, and yet has an address of its own to go back to.
 import { visit } from "./turbo.js";
 
-export function show(address) {
+// What lines are set to is the script's own, and stands in the address: it stays when the charts show other runs.
+const lines = ["metric", "x", "top", "band", "smooth", "log"];
+
+function kept(address) {
+  const [here, there] = [new URL(location.href), new URL(address, location.href)];
+  if (here.pathname !== there.pathname || here.searchParams.get("view") !== "charts" || there.searchParams.get("view") !== "charts") return address;
+  for (const name of lines) {
+    if (here.searchParams.has(name)) there.searchParams.set(name, here.searchParams.get(name));
+    else there.searchParams.delete(name);
+  }
+  return there.pathname + there.search;
+}
+
+export function show(wanted) {
+  const address = kept(wanted);
   if (address !== location.pathname + location.search) history.pushState(history.state, "", address);
   // The page is merged where it stands, so what Turbo would keep of the page before is already this one.
   visit(address, { action: "replace", shouldCacheSnapshot: false });

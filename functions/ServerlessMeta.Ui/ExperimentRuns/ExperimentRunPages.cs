@@ -9,6 +9,7 @@ using ServerlessMeta.Platform;
 using ServerlessMeta.Runs;
 using ServerlessMeta.Search;
 using ServerlessMeta.Ui.Shell;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
 
@@ -21,13 +22,20 @@ internal static class ExperimentRunPages
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/experiments/{id}", ShowAsync);
+        pages.MapGet("/experiments/{id}/views/{view}", OpenViewAsync);
         pages.MapGet("/experiments/{id}/rows", RowsAsync);
         pages.MapGet("/experiments/{id}/names", NamesAsync);
         pages.MapGet("/experiments/{id}/sparks", SparksAsync);
     }
 
-    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunTables tables, UiWords words, TimeProvider time, CancellationToken ct) =>
-        await OpenAsync(id, request, tables, words, time, ct) is { } reader ? Page.Show<TablePage>(await reader.PageAsync(NumberOf(request, "from", 0), request, ct)) : Page.Fault(Missing(id));
+    private static async Task<IResult> ShowAsync(string id, HttpRequest request, RunTables tables, ViewStore views, UiWords words, TimeProvider time, CancellationToken ct) =>
+        await OpenAsync(id, request, tables, words, time, ct) is { } reader ? Page.Show<TablePage>(await reader.PageAsync(NumberOf(request, "from", 0), views, request, ct)) : Page.Fault(Missing(id));
+
+    // A link to a view shows it as it is when somebody follows it; where that leads, the address says all of it.
+    private static async Task<IResult> OpenViewAsync(string id, string view, ViewStore views, CancellationToken ct) =>
+        ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) && ViewId.TryParse(view, CultureInfo.InvariantCulture, out var one) && await views.FindAsync(experiment, one, ct) is { } found
+            ? Results.LocalRedirect(TableLink.Of(found).Address())
+            : Page.Fault(new Failure.NotFound(ViewStore.Kind, view.Length > 64 ? view[..64] : view));
 
     private static async Task<IResult> RowsAsync(string id, HttpRequest request, RunTables tables, UiWords words, TimeProvider time, CancellationToken ct)
     {

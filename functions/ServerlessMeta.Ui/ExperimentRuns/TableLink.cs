@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServerlessMeta.Experiments;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
 
@@ -8,7 +9,7 @@ namespace ServerlessMeta.Ui.ExperimentRuns;
 /// <param name="Experiment">Whose runs.</param>
 public sealed record TableLink(ExperimentId Experiment)
 {
-    public const string Charts = "charts";
+    public const string Charts = ViewQuery.Charts;
 
     public string? Filter { get; init; }
 
@@ -36,32 +37,43 @@ public sealed record TableLink(ExperimentId Experiment)
     /// <summary>Runs by comma that are charted; null: the first ones.</summary>
     public string? Runs { get; init; }
 
+    /// <summary>What charts are set to: of it only what is theirs.</summary>
+    public ViewQuery Drawn { get; init; } = new();
+
+    /// <summary>The saved view with which this began; what is shown may differ from it by now.</summary>
+    public string? Saved { get; init; }
+
     public string Path => $"/experiments/{Experiment}";
 
-    public static TableLink Of(ExperimentId experiment, HttpRequest request)
-    {
-        return new TableLink(experiment)
-        {
-            Filter = Text("filter"),
-            Order = Text("order"),
-            Columns = Text("columns"),
-            Group = Text("group"),
-            View = Text("view"),
-            Stage = Text("stage"),
-            More = Text("more"),
-            Less = Text("less"),
-            Runs = Text("runs"),
-        };
+    /// <summary>What a view would hold of it.</summary>
+    public ViewQuery Asked => Drawn with { Filter = Filter, Order = Order, Columns = Columns, Group = Group, View = View, Stage = Stage, More = More, Less = Less, Runs = Runs };
 
-        // A form says a list by many fields of one name; together they read as a list by comma.
-        string? Text(string name) => request.Query[name].ToString().Trim() is { Length: > 0 } text ? text : null;
-    }
+    // A form says a list by many fields of one name; together they read as a list by comma.
+    public static TableLink Of(ExperimentId experiment, HttpRequest request) =>
+        Of(experiment, ViewQuery.Of(name => request.Query[name].ToString()), request.Query["saved"].ToString() is { Length: > 0 } saved ? saved : null);
+
+    public static TableLink Of(SavedView view) => Of(view.Experiment, view.Content.Query, view.Id.ToString());
+
+    private static TableLink Of(ExperimentId experiment, ViewQuery asked, string? saved) => new(experiment)
+    {
+        Filter = asked.Filter,
+        Order = asked.Order,
+        Columns = asked.Columns,
+        Group = asked.Group,
+        View = asked.View,
+        Stage = asked.Stage,
+        More = asked.More,
+        Less = asked.Less,
+        Runs = asked.Runs,
+        Drawn = asked,
+        Saved = saved,
+    };
 
     /// <summary>The page.</summary>
-    public string Address(int from = 0) => Path + Query(from, View, View is null ? null : Runs);
+    public string Address(int from = 0) => Path + Together([.. Asked.Parts, ("from", from > 0 ? $"{from}" : null), ("saved", Saved)]);
 
     /// <summary>A part or a file of what the page shows.</summary>
-    public string Address(string path) => Path + path + Query(0, null, null);
+    public string Address(string path) => Path + path + Together((this with { View = null }).Asked.Parts.Select(static part => (part.Name, (string?)part.Value)));
 
     /// <summary>What the export takes of it.</summary>
     public string Export(string format, string? columns, int? limit = null) => $"/api/v1/experiments/{Experiment}/export"
@@ -69,11 +81,8 @@ public sealed record TableLink(ExperimentId Experiment)
 
     /// <summary>Each name with what was chosen, for a form to keep.</summary>
     public IEnumerable<(string Name, string Value)> Chosen =>
-        new (string Name, string? Value)[] { ("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", View), ("stage", Stage), ("more", More), ("less", Less) }
+        new (string Name, string? Value)[] { ("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", View), ("stage", Stage), ("more", More), ("less", Less), ("saved", Saved) }
             .Where(static one => one.Value is not null).Select(static one => (one.Name, one.Value!));
-
-    private string Query(int from, string? view, string? runs) => Together(
-        [("filter", Filter), ("order", Order), ("columns", Columns), ("group", Group), ("view", view), ("stage", Stage), ("more", More), ("less", Less), ("runs", runs), ("from", from > 0 ? $"{from}" : null)]);
 
     private static string Together(IEnumerable<(string Name, string? Value)> parts) =>
         QueryString.Create(parts.Where(static part => part.Value is not null).Select(static part => KeyValuePair.Create(part.Name, part.Value))).ToUriComponent();

@@ -45,6 +45,9 @@ public sealed record TableModel
     /// <summary>Instead of rows, when the link asks for charts.</summary>
     public ChartsModel? Charts { get; init; }
 
+    /// <summary>What was saved of such tables, and which of it is shown.</summary>
+    public required ViewsModel Views { get; init; }
+
     /// <summary>How the first run is logged.</summary>
     public required IReadOnlyList<Snippet> FirstSteps { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ServerlessMeta.Evaluations;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Search;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
 
@@ -14,33 +15,14 @@ internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, Immutab
     /// <summary>What the link says; where it names no columns, those in which the runs differ.</summary>
     public static Result<TableQuery> Read(TableLink link, ImmutableArray<FieldUse> uses, FieldSchema schema)
     {
-        var order = FieldText.ReadOrder(link.Order, "order");
-        if (!order.IsOk)
-        {
-            return order.Failure;
-        }
-        var query = RecordQuery.Parse(link.Filter, order.Value, schema);
-        if (!query.IsOk)
-        {
-            return query.Failure;
-        }
-        var (columns, group) = (FieldText.ReadFields(link.Columns, "columns", schema), FieldText.ReadFields(link.Group, "group", schema));
-        var (more, less) = (FieldText.ReadFields(link.More, "more", schema), FieldText.ReadFields(link.Less, "less", schema));
-        if ((columns.Failure ?? group.Failure ?? more.Failure ?? less.Failure) is { } failure)
-        {
-            return failure;
-        }
-        if (group.Value.Length > 1 || group.Value.Any(static field => field.Kind is not (FieldKind.Param or FieldKind.Tag)))
-        {
-            return new Failure.Invalid("group", "Runs are grouped by one param or tag, as in params.lr.");
-        }
-        return new TableQuery(
-            query.Value,
-            link.Stage == "deleted" ? StageFilter.Deleted : StageFilter.Active,
-            columns.Value.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
-            group.Value.IsEmpty ? null : group.Value[0],
-            [.. more.Value],
-            [.. less.Value]);
+        var (terms, faults) = ViewTerms.Read(link.Asked, schema);
+        return terms is null ? faults[0] : new TableQuery(
+            terms.Query,
+            link.Stage == ViewQuery.Deleted ? StageFilter.Deleted : StageFilter.Active,
+            terms.Columns.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
+            terms.Group,
+            [.. terms.More],
+            [.. terms.Less]);
     }
 
     public ImmutableArray<Field> Metrics => [.. Columns.Where(static one => one.Kind is FieldKind.Metric)];

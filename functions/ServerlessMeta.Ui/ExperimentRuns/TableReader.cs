@@ -5,6 +5,7 @@ using ServerlessMeta.ModelCards;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Search;
 using ServerlessMeta.Ui.Parts;
+using ServerlessMeta.Views;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
 
@@ -20,8 +21,9 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
     private const int ChartedFields = 40;
 
     /// <summary>The page; where the link cannot be read, what is wrong with it and no runs.</summary>
-    public async Task<TableModel> PageAsync(int from, HttpRequest request, CancellationToken ct)
+    public async Task<TableModel> PageAsync(int from, ViewStore views, HttpRequest request, CancellationToken ct)
     {
+        var saved = views.ListAsync(table.Experiment.Id, ofAll: false, ct);
         var uses = await table.FieldsAsync(ct);
         var (active, deleted) = await table.CountAsync(ct);
         var read = TableQuery.Read(link, uses, words.Runs);
@@ -33,6 +35,7 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             Active = active,
             Deleted = deleted,
             From = from,
+            Views = ViewsModel.Of(await saved, link, words.Runs, FirstSteps.AddressOf(request)),
             FirstSteps = FirstSteps.Of(request),
             Choices = ChoicesOf(uses, read.IsOk ? read.Value.Columns : []),
         };

@@ -5,9 +5,12 @@ namespace ServerlessMeta.Ui.Parts;
 /// <summary>How a first run is logged here, by the clients people have.</summary>
 internal static class FirstSteps
 {
+    /// <summary>Where the store is, as whoever asks reaches it.</summary>
+    public static string AddressOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+
     public static IReadOnlyList<Snippet> Of(HttpRequest request)
     {
-        var here = $"{request.Scheme}://{request.Host}";
+        var here = AddressOf(request);
         return
         [
             new("MLflow (Python)",

@@ -1,0 +1,16 @@
+// What a table's owner does when it is no longer as it was saved. The page knows of all that it was asked for; what charts are set to since, the address knows.
+customElements.define("view-changes", class extends HTMLElement {
+  #stop;
+
+  connectedCallback() {
+    this.#stop = new AbortController();
+    document.addEventListener("address:changed", () => this.#look(), { signal: this.#stop.signal });
+  }
+
+  disconnectedCallback() { this.#stop?.abort(); }
+
+  #look() {
+    const asked = new URLSearchParams(location.search), saved = new URLSearchParams(this.getAttribute("lines"));
+    this.hidden = !this.hasAttribute("changed") && ["metric", "x", "top", "band", "smooth", "log"].every((name) => asked.get(name) === saved.get(name));
+  }
+});

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using ServerlessMeta.Experiments;
+using ServerlessMeta.Platform;
+using ServerlessMeta.Search;
+
+namespace ServerlessMeta.Views;
+
+/// <summary>Reads a view that a caller sent: the view, its query settled, or every fault.</summary>
+internal static class ViewBody
+{
+    private const int NameLength = 100;
+    private const int DescriptionLength = 500;
+    private const int QueryLength = 16_000;
+
+    // They end a line, or turn what stands around them the other way.
+    private static readonly SearchValues<char> Unfit = SearchValues.Create("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
+
+    public static (ViewContent? Content, ImmutableArray<Failure.Invalid> Faults) Read(JsonElement body, ExperimentId experiment, FieldSchema schema)
+    {
+        var members = new JsonMembers(body, "name", "description", "query", "shared");
+        var name = Plain(members, "name", members.Required("name", NameLength)?.Trim());
+        if (name is "")
+        {
+            members.Refuse("name", "A view has a name.");
+        }
+        var description = Plain(members, "description", members.Text("description", DescriptionLength)?.Trim());
+        var isShared = members.Has("shared") && body.GetProperty("shared") is var shared && shared.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => Refuse(members, "shared", "true or false is expected."),
+        };
+        var query = members.Has("query") ? QueryOf(members, body.GetProperty("query"), experiment, schema) : new ViewQuery();
+        return members.Faults.Count > 0 ? (null, [.. members.Faults]) : (new ViewContent(name!, description is "" ? null : description, query!, isShared), []);
+    }
+
+    private static ViewQuery? QueryOf(JsonMembers members, JsonElement given, ExperimentId experiment, FieldSchema schema)
+    {
+        var texts = new JsonMembers(given, ViewQuery.Names);
+        var asked = ViewQuery.Of(name => texts.Text(name, QueryLength));
+        ViewQuery? settled = null;
+        IEnumerable<Failure.Invalid> faults = texts.Faults;
+        if (texts.Faults.Count == 0)
+        {
+            (settled, faults) = asked.Parts.Sum(static part => part.Value.Length) > QueryLength
+                ? (null, [new Failure.Invalid("", $"It has up to {QueryLength} characters in all.")])
+                : ViewTerms.Settle(asked, experiment, schema);
+        }
+        foreach (var fault in faults)
+        {
+            members.Refuse(fault.Field is "" or "body" ? "query" : $"query.{fault.Field}", fault.Detail);
+        }
+        return settled;
+    }
+
+    private static string? Plain(JsonMembers members, string field, string? text)
+    {
+        if (text is not null && (text.Any(char.IsControl) || text.AsSpan().ContainsAny(Unfit)))
+        {
+            members.Refuse(field, "It is one line, without control characters.");
+        }
+        else if (text is { Length: > 0 } && text.All(static letter => char.IsWhiteSpace(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.Format))
+        {
+            members.Refuse(field, "It has nothing that can be seen.");
+        }
+        return text;
+    }
+
+    private static bool Refuse(JsonMembers members, string field, string detail)
+    {
+        members.Refuse(field, detail);
+        return false;
+    }
+}
