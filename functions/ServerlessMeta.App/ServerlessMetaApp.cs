@@ -2,6 +2,7 @@ using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,6 +104,12 @@ public static class ServerlessMetaApp
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<EventApplier>();
         services.AddSingleton(static provider => new MessageEntry(provider.GetRequiredService<EventApplier>(), provider.GetRequiredService<ILogger<MessageEntry>>()));
+        services.AddResponseCompression(static compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = AnswerCompression.MediaTypes;
+        });
+        services.AddSingleton<IResponseCompressionProvider, AnswerCompression>();
         services.AddRouting();
         services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
         {

@@ -82,6 +82,8 @@ internal static class LocalHost
         {
             ["Storage:ConnectionString"] = connectionString,
             ["Observability:ServerTiming"] = builder.Configuration["Observability:ServerTiming"] ?? "true",
+            // Here nobody is billed for a held connection.
+            ["Live:ServerSentEvents"] = builder.Configuration["Live:ServerSentEvents"] ?? "true",
             ["Access:AdminTokenSha256"] = options.TokenSha256,
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

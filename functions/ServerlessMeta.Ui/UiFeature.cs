@@ -34,11 +34,6 @@ public static class UiFeature
         ComparePages.Add(services);
         ModelPages.Add(services);
         MonitoringPages.Add(services);
-        services.AddResponseCompression(static compression =>
-        {
-            compression.EnableForHttps = true;
-            compression.MimeTypes = ["text/html"];
-        });
     }
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -94,7 +94,7 @@ public sealed class NewcomerWalkTests(BrowserFixture browser)
         await view.GetByRole(AriaRole.Button, new() { Name = "Verify the files now" }).ClickAsync();
         await Assertions.Expect(view.GetByText("intact")).ToBeVisibleAsync();
         await view.GetByRole(AriaRole.Link, new() { Name = "Comments and history" }).ClickAsync();
-        await view.GetByLabel("Say something about it").FillAsync("Who waters the **garden**?");
+        await view.GetByLabel("Say something").FillAsync("Who waters the **garden**?");
         await view.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
         await Assertions.Expect(view.Locator(".feed strong", new() { HasText = "garden" })).ToBeVisibleAsync();
         await Assertions.Expect(view.GetByText("gave alias production to version 1")).ToBeVisibleAsync();

@@ -60,6 +60,31 @@ public sealed class RunTableTests(BrowserFixture store)
     }
 
     [Fact]
+    public async Task Values_are_completed_and_asked_for_once()
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+        var filter = page.View.GetByLabel("Filter", new() { Exact = true });
+        var asked = 0;
+        page.View.Request += (_, request) => asked += request.Url.Contains("/values?", StringComparison.Ordinal) ? 1 : 0;
+
+        await filter.ClickAsync();
+        await filter.PressSequentiallyAsync("params.optimizer = ");
+        await page.View.GetByRole(AriaRole.Option, new() { Name = "'adam'" }).WaitForAsync();
+        await page.CheckAsync("filter-values");
+        await filter.PressSequentiallyAsync("'li");
+        await Assertions.Expect(page.View.Locator("filter-box").GetByRole(AriaRole.Option)).ToHaveTextAsync(["'lion'"]);
+        await filter.PressAsync("ArrowDown");
+        await filter.PressAsync("Enter");
+        await filter.PressSequentiallyAsync("AND params.depth >= ");
+        await page.View.Locator("filter-box").GetByRole(AriaRole.Option, new() { Name = "8", Exact = true }).ClickAsync();
+        await filter.PressAsync("Enter");
+
+        await Assertions.Expect(Total(page)).ToHaveTextAsync("11");
+        Assert.Equal("params.optimizer = 'lion' AND params.depth >= 8", (await filter.InputValueAsync()).Trim());
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
     public async Task Wrong_filter_is_shown_at_its_place_with_and_without_scripts()
     {
         foreach (var hasScripts in (bool[])[true, false])

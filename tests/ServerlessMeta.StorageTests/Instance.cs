@@ -211,7 +211,7 @@ public sealed class Instance : IAsyncDisposable
 
     public static async Task<Instance> StartAsync(string connection, string? prefix = null, TimeProvider? time = null, HttpPipelinePolicy? faults = null, Action<IServiceCollection>? add = null, params (string Key, string Value)[] settings)
     {
-        var isFirst = prefix is null;
+        var isNew = prefix is null;
         prefix ??= "t" + WriteId.New();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -255,11 +255,11 @@ public sealed class Instance : IAsyncDisposable
         }
         add?.Invoke(collection);
         var provided = collection.BuildServiceProvider();
-        if (isFirst)
+        if (isNew)
         {
             await provided.GetRequiredService<StorageClients>().EnsureAsync(CancellationToken.None);
         }
-        return new Instance(provided, connection, prefix, isFirst);
+        return new Instance(provided, connection, prefix, isNew);
     }
 
     /// <summary>Another instance over the same storage.</summary>

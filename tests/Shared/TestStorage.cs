@@ -17,11 +17,11 @@ public static class TestStorage
         var (tables, blobs) = (new TableServiceClient(connection), new BlobServiceClient(connection));
         foreach (var name in Names.Tables)
         {
-            await tables.DeleteTableAsync(prefix + name);
+            await tables.DeleteTableAsync(prefix + name, CancellationToken.None);
         }
         foreach (var name in Names.Containers)
         {
-            await blobs.GetBlobContainerClient(prefix + name).DeleteIfExistsAsync();
+            await blobs.GetBlobContainerClient(prefix + name).DeleteIfExistsAsync(cancellationToken: CancellationToken.None);
         }
     }
 

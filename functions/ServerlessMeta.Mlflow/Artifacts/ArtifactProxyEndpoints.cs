@@ -162,6 +162,7 @@ internal static class ArtifactProxyEndpoints
             return;
         }
         var upload = await request.Service<DirectUploads>().BeginAsync((int)parts!.Value, request.Aborted);
+        request.Context.Response.Headers.CacheControl = "no-store";
         await request.AnswerAsync(upload, static (json, upload) =>
         {
             json.WriteString("upload_id"u8, upload.Id);
@@ -227,6 +228,7 @@ internal static class ArtifactProxyEndpoints
             return;
         }
         var address = await request.Service<DirectUploads>().PresignAsync(file, DownloadGoodFor, request.Aborted);
+        request.Context.Response.Headers.CacheControl = "no-store";
         await request.AnswerAsync((address, file.Size), static (json, found) =>
         {
             json.WriteString("url"u8, found.address.AbsoluteUri);

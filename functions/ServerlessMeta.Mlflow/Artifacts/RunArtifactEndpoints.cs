@@ -63,6 +63,7 @@ internal static class RunArtifactEndpoints
             await request.AnswerAsync(request.Fault);
             return;
         }
+        request.Context.Response.Headers.CacheControl = "no-store";
         var upload = await request.Service<DirectUploads>().PresignAsync(path, TimeSpan.FromSeconds(seconds), request.Aborted);
         await (upload.IsOk
             ? request.AnswerAsync(upload.Value, static (json, upload) =>

@@ -1,7 +1,9 @@
-// Completes a filter while it is written: fields that the experiment's runs have, the comparators that a field takes, what may follow. Without scripts it is a plain field.
+// Completes a filter while it is written: fields that the experiment's runs have, the comparators that a field takes, the values that params and tags have most, what may follow. The store is asked once
+// for the names, and once for the values of a field. Without scripts it is a plain field.
 const most = 12;
 const comparators = { number: ["=", "!=", "<", "<=", ">", ">=", "BETWEEN", "IN"], text: ["=", "!=", "LIKE", "ILIKE", "IN"], param: ["=", "!=", "<", "<=", ">", ">=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"], tag: ["=", "!=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"] };
 const token = /\s*((?:[\p{L}_][\p{L}\p{N}_]*\.)?(?:`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[\p{L}_][\p{L}\p{N}_.]*)|'(?:[^']|'')*'?|[-+]?[\d.]+(?:e[-+]?\d+)?|[<>=!~]+|[(),])/uy;
+const hasValues = /^(?:params?|parameters?|tags?)\./, number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 const isWord = (text, ...words) => words.includes(text.toUpperCase());
 
 /** What may stand at the end of a text: the part of it that is being written, and what of that kind there is. */
@@ -18,12 +20,13 @@ export function expect(text) {
   }
   // What touches the end is still being written.
   const open = tokens.length > 0 && end === text.length && !/^[(),]$/.test(tokens.at(-1).text) ? tokens.pop() : null;
-  let state = "field", field = null, inList = false;
+  let state = "field", field = null, comparator = null, inList = false;
   for (const { text: word } of tokens) {
     if (state === "field") {
       if (word === "(" || isWord(word, "NOT")) continue;
       [state, field] = ["comparator", word];
     } else if (state === "comparator") {
+      comparator = word.toUpperCase();
       if (isWord(word, "IS")) state = "null";
       else if (isWord(word, "IN")) [state, inList] = ["value", true];
       else if (isWord(word, "NOT")) continue;
@@ -38,11 +41,12 @@ export function expect(text) {
       state = "field";
     }
   }
-  return { state, field, start: open?.start ?? text.length, part: open?.text ?? "" };
+  return { state, field, comparator, start: open?.start ?? text.length, part: open?.text ?? "" };
 }
 
 customElements.define("filter-box", class extends HTMLElement {
   #names;
+  #values = new Map();
   #active = -1;
 
   connectedCallback() {
@@ -80,7 +84,26 @@ customElements.define("filter-box", class extends HTMLElement {
     if (document.activeElement === this.input) this.#offer();
   }
 
-  #options({ state, field, part }) {
+  // Quoted, as the filter takes them; none as long as they are on their way.
+  #valuesOf(field, comparator) {
+    if (!hasValues.test(field)) return [];
+    if (!this.#values.has(field)) {
+      this.#values.set(field, []);
+      this.#loadValues(field);
+    }
+    const values = this.#values.get(field);
+    // Greater and less compare params as numbers, which are not quoted.
+    return /^[<>]/.test(comparator) ? values.map((value) => value.slice(1, -1)).filter((value) => number.test(value)) : values;
+  }
+
+  async #loadValues(field) {
+    const answer = await fetch(`${this.getAttribute("values")}?${new URLSearchParams({ field })}`);
+    if (!answer.ok) return;
+    this.#values.set(field, await answer.json());
+    if (document.activeElement === this.input && this.at?.state === "value" && this.at.field === field) this.#offer();
+  }
+
+  #options({ state, field, comparator, part }) {
     const { attributes, fields, statuses } = this.#names ?? { attributes: [], fields: [], statuses: [] };
     const attribute = attributes.find((one) => one.name === field);
     const kind = attribute ? (attribute.isNumber ? "number" : "text") : field?.startsWith("metric") ? "number" : field?.startsWith("param") ? "param" : "tag";
@@ -89,7 +112,7 @@ customElements.define("filter-box", class extends HTMLElement {
       comparator: comparators[kind],
       null: ["NULL", "NOT NULL"],
       low: [],
-      value: field === "status" ? statuses.map((one) => `'${one}'`) : [],
+      value: field === "status" ? statuses.map((one) => `'${one}'`) : state === "value" ? this.#valuesOf(field, comparator) : [],
       joint: ["AND", "OR"],
     }[state];
     const wanted = part.toLowerCase().replaceAll("`", "");

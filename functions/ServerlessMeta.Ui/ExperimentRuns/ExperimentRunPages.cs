@@ -18,6 +18,8 @@ internal static class ExperimentRunPages
 {
     private const int MostRows = 500;
     private const int MostNames = 5_000;
+    private const int MostValues = 200;
+    private const int LongestValue = 200;
 
     public static void Map(IEndpointRouteBuilder pages)
     {
@@ -25,6 +27,7 @@ internal static class ExperimentRunPages
         pages.MapGet("/experiments/{id}/views/{view}", OpenViewAsync);
         pages.MapGet("/experiments/{id}/rows", RowsAsync);
         pages.MapGet("/experiments/{id}/names", NamesAsync);
+        pages.MapGet("/experiments/{id}/values", ValuesAsync);
         pages.MapGet("/experiments/{id}/sparks", SparksAsync);
     }
 
@@ -63,6 +66,22 @@ internal static class ExperimentRunPages
             [.. words.Runs.Attributes.Where(static one => one.Filterable).Select(static one => new FieldNames.Attribute(one.Spellings[0], one.Type is FieldType.Number))],
             [.. uses.Take(MostNames).Select(use => FieldText.Write(use.Field, words.Runs))],
             [.. Enum.GetValues<RunStatus>().Select(words.RunWords.Status)]), ExperimentRunsJson.Default.FieldNames);
+    }
+
+    // What a field of texts may be compared with, as a filter quotes it.
+    private static async Task<IResult> ValuesAsync(string id, HttpRequest request, RunTables tables, UiWords words, CancellationToken ct)
+    {
+        var fields = FieldText.ReadFields(request.Query["field"], "field", words.Runs);
+        if (!fields.IsOk || fields.Value is not [{ Kind: FieldKind.Param or FieldKind.Tag } field])
+        {
+            return Problems.From(new Failure.Invalid("field", "One param or tag is expected, as in params.lr."));
+        }
+        if (!ExperimentId.TryParse(id, CultureInfo.InvariantCulture, out var experiment) || await tables.OpenAsync(experiment, words.RunWords, ct) is not { } table)
+        {
+            return Problems.From(Missing(id));
+        }
+        var values = await table.ValuesAsync(field, MostValues, static value => value.Length <= LongestValue && !value.Any(char.IsControl), ct);
+        return TypedResults.Json([.. values.Select(static value => QueryText.Quote(value, '\''))], ExperimentRunsJson.Default.StringArray);
     }
 
     private static async Task<IResult> SparksAsync(string id, HttpRequest request, MetricHistory histories, CancellationToken ct)

@@ -9,7 +9,7 @@ public sealed record TableModel
 {
     public required Experiment Experiment { get; init; }
 
-    /// <summary>The description as HTML without anything that runs; null for none.</summary>
+    /// <summary>The description, in Markdown; null for none.</summary>
     public string? Note { get; init; }
 
     /// <summary>What the page shows.</summary>

@@ -35,7 +35,7 @@ internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, Immutab
     public static string Narrow(string? filter, Field group, string? value, FieldSchema schema)
     {
         var name = FieldText.Write(group, schema);
-        var clause = value is null ? $"{name} IS NULL" : $"{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
+        var clause = value is null ? $"{name} IS NULL" : $"{name} = {QueryText.Quote(value, '\'')}";
         return string.IsNullOrWhiteSpace(filter) ? clause : $"({filter}) AND {clause}";
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using ServerlessMeta.Experiments;
-using ServerlessMeta.ModelCards;
 using ServerlessMeta.Platform;
 using ServerlessMeta.Search;
 using ServerlessMeta.Ui.Parts;
@@ -30,7 +29,7 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
         var model = new TableModel
         {
             Experiment = table.Experiment,
-            Note = table.Experiment.Tags.FirstOrDefault(tag => tag.Key == words.NoteTag) is { Value.Length: > 0 } note && CardPage.CanShow(note.Value) ? CardPage.Body(note.Value) : null,
+            Note = table.Experiment.Tags.FirstOrDefault(tag => tag.Key == words.NoteTag) is { Value.Length: > 0 } note ? note.Value : null,
             Link = link,
             Active = active,
             Deleted = deleted,

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ServerlessMeta.Comments;
+using ServerlessMeta.Ui.Parts;
 
 namespace ServerlessMeta.Ui.RunDetails;
 
-/// <param name="Address">Of the comments in the API.</param>
+/// <param name="Api">Of the comments in the API.</param>
 /// <param name="Comments">The oldest first.</param>
 /// <param name="Next">The page behind this one.</param>
-/// <param name="Me">Whoever asks: own comments can be changed.</param>
+/// <param name="CanWrite">Whether whoever asks may say something.</param>
 /// <param name="Here">The address of this tab.</param>
-public sealed record CommentsModel(string Address, ImmutableArray<Comment> Comments, string? Next, string Me, string Here);
+public sealed record CommentsModel(string Api, ImmutableArray<SaidModel> Comments, string? Next, bool CanWrite, string Here);

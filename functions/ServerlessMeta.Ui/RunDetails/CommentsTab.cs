@@ -1,6 +1,7 @@
 using ServerlessMeta.Access;
 using ServerlessMeta.Comments;
 using ServerlessMeta.Platform;
+using ServerlessMeta.Ui.Parts;
 
 namespace ServerlessMeta.Ui.RunDetails;
 
@@ -15,8 +16,14 @@ internal sealed class CommentsTab(CommentStore comments) : IRunTab
     public async Task<Result<object>> ReadAsync(RunRequest request, CancellationToken ct)
     {
         var page = await comments.ListAsync(new CommentSubject.OfRun(request.Id), PageSize, request.Text("page"), ct);
-        return page.IsOk
-            ? new CommentsModel($"/api/v1/runs/{request.Id}/comments", page.Value.Items, page.Value.Next, Caller.Current.Name, $"/runs/{request.Id}?tab={Address}")
-            : page.Failure;
+        if (!page.IsOk)
+        {
+            return page.Failure;
+        }
+        var (api, caller) = ($"/api/v1/runs/{request.Id}/comments", Caller.Current);
+        var canWrite = caller.Role >= Role.Writer;
+        return new CommentsModel(
+            api, [.. page.Value.Items.Select(comment => new SaidModel(CommentView.From(comment), api, caller.Name, canWrite, caller.Role >= Role.Admin))], page.Value.Next, canWrite,
+            $"/runs/{request.Id}?tab={Address}");
     }
 }

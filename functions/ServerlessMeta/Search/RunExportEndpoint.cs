@@ -21,16 +21,16 @@ internal sealed class RunExportEndpoint(RunGrammar grammar)
     ];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/experiments/{experimentId}/export", ExportAsync).WithTags("experiments")
-        .WithSummary("The runs of an experiment as a file: format=csv or json, filter and order as searches take them, columns (fields by comma; without it every metric and param), stage=active, deleted or all, limit.")
-        .Produces<string>(200, "text/csv", "application/json").ProducesProblem(400, Problem).ProducesProblem(404, Problem);
+        .WithSummary("The runs of an experiment as a file: format=csv, json or parquet, filter and order as searches take them, columns (fields by comma; without it every metric and param), stage=active, deleted or all, limit.")
+        .Produces<string>(200, "text/csv", "application/json", ParquetExport.MediaType).ProducesProblem(400, Problem).ProducesProblem(404, Problem);
 
     private async Task<IResult> ExportAsync(
         string experimentId, RunTables tables, CancellationToken ct, string? format = null, string? filter = null, string? order = null, string? columns = null, string? stage = null, string? limit = null)
     {
         var faults = new List<Failure.Invalid>();
-        if (format is not (null or "csv" or "json"))
+        if (format is not (null or "csv" or "json" or "parquet"))
         {
-            faults.Add(new Failure.Invalid("format", "csv or json is expected."));
+            faults.Add(new Failure.Invalid("format", "csv, json or parquet is expected."));
         }
         StageFilter? stages = stage switch { null or "" or "active" => StageFilter.Active, "deleted" => StageFilter.Deleted, "all" => StageFilter.All, _ => null };
         if (stages is null)
@@ -57,6 +57,11 @@ internal sealed class RunExportEndpoint(RunGrammar grammar)
             ? (await table.FieldsAsync(ct)).Select(static use => use.Field).Where(static field => field.Kind is not FieldKind.Tag)
             : fields.Value;
         var all = Always.Concat(chosen).Distinct().Select(field => new ExportColumn(field, grammar)).ToImmutableArray();
-        return new RunExport(table.Experiment, all, table.ListAsync(query.Value, stages!.Value, ct).Take(most), format ?? "csv");
+        if (format == "parquet" && all.Length > ParquetExport.MostColumns)
+        {
+            return Problems.From(new Failure.Invalid("columns", $"A Parquet file has up to {ParquetExport.MostColumns} columns here, and these are {all.Length}. Name those that are wanted."));
+        }
+        var runs = table.ListAsync(query.Value, stages!.Value, ct).Take(most);
+        return format == "parquet" ? new ParquetExport(table.Experiment, all, runs) : new RunExport(table.Experiment, all, runs, format ?? "csv");
     }
 }

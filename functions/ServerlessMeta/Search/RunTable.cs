@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ServerlessMeta.Environments;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -81,6 +82,40 @@ internal sealed class RunTable
             return groups.OrderByDescending(static pair => pair.Value.Runs).ThenBy(static pair => pair.Key.Value, StringComparer.Ordinal).Take(max)
                 .Select(static pair => new RunGroup(pair.Key.Has ? pair.Key.Value : null, pair.Value.Runs, pair.Value.Figures)).ToImmutableArray();
         }, ct);
+
+    /// <summary>What runs that are not deleted have in a field of texts, that of more runs first; of an experiment that does not fit in memory, some of its runs.</summary>
+    public async Task<ImmutableArray<string>> ValuesAsync(Field field, int max, Func<string, bool> wanted, CancellationToken ct)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (index is null)
+        {
+            var reader = new RunFieldReader(field, words);
+            await foreach (var run in scan(ct).Take(MostLookedAt).WithCancellation(ct))
+            {
+                Count(run, reader.Text(run));
+            }
+        }
+        else
+        {
+            index.Look([field], words, (runs, columns) =>
+            {
+                for (var slot = 0; slot < runs.Count; slot++)
+                {
+                    Count(runs[slot], columns[0].Text(slot));
+                }
+                return 0;
+            });
+        }
+        return [.. counts.Where(one => wanted(one.Key)).OrderByDescending(static one => one.Value).ThenBy(static one => one.Key, StringComparer.Ordinal).Take(max).Select(static one => one.Key)];
+
+        void Count(RunRecord run, string? value)
+        {
+            if (value is not null && run.StageIn(Experiment) is LifecycleStage.Active)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, value, out _)++;
+            }
+        }
+    }
 
     /// <summary>All that a query finds, in its order; in no order from an experiment that does not fit in memory.</summary>
     public async IAsyncEnumerable<RunRecord> ListAsync(RecordQuery query, StageFilter stages, [EnumeratorCancellation] CancellationToken ct)

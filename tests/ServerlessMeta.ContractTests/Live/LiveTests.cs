@@ -155,6 +155,16 @@ public sealed class LiveTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Contains("Live:ServerSentEvents", refused.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Pages_offer_a_held_connection_only_where_there_is_one()
+    {
+        await using var plain = new KestrelHost(azurite);
+        await plain.InitializeAsync();
+
+        Assert.Contains("<live-dot streams></live-dot>", (await host.Api.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("<live-dot></live-dot>", (await plain.Api.GetAsync("/")).Text, StringComparison.Ordinal);
+    }
+
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     private static string NextOf(Answer answer)

@@ -31,6 +31,10 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
     [InlineData("/experiments/987654321", 404)]
     [InlineData("/experiments/987654321/rows", 404)]
     [InlineData("/experiments/987654321/names", 404)]
+    [InlineData("/experiments/987654321/values?field=params.lr", 404)]
+    [InlineData("/experiments/0/values", 400)]
+    [InlineData("/experiments/0/values?field=metrics.acc", 400)]
+    [InlineData("/experiments/0/values?field=params.a,params.b", 400)]
     [InlineData("/experiments/0/rows?filter=metrics.", 400)]
     [InlineData("/experiments/0/sparks?metric=acc&runs=nonsense", 400)]
     [InlineData("/api/v1/experiments/987654321/export", 404)]
@@ -148,6 +152,30 @@ public sealed partial class ExperimentPageTests(KestrelHost host) : IClassFixtur
         var csv = await host.Api.GetAsync($"/api/v1/experiments/{experiment}/export", ("columns", "params.lr"), ("order", "metrics.acc"), ("filter", "metrics.acc > 0.2"), ("limit", "1"));
         Assert.Equal("text/csv; charset=utf-8", csv.ContentType);
         Assert.Matches($"^run_id,run_name,status,start_time,end_time,user_id,params.lr\r\n{low},\"a \"\"low\"\", one\",RUNNING,20[^,]+Z,,,\"x\ny\"\r\n$", csv.Text);
+    }
+
+    [Fact]
+    public async Task Values_of_a_param_or_tag_are_quoted_as_a_filter_takes_them_the_most_frequent_first()
+    {
+        var experiment = await host.Api.CreateExperimentAsync();
+        foreach (var lr in new[] { "0.1", "it's", "0.1", "", "a\"b\\c `é` 🦊", "0.1", "it's", "two\nlines", new string('x', 201) })
+        {
+            await LogAsync(experiment, "one", null, lr);
+        }
+        var gone = await LogAsync(experiment, "gone", null, "of a deleted run");
+        (await host.Api.PostAsync("runs/delete", new { run_id = gone })).Ok();
+        (await host.Api.PostAsync("runs/set-tag", new { run_id = await LogAsync(experiment, "tagged", null, "0.1"), key = "a b/c", value = "vision" })).Ok();
+
+        var answer = await host.Api.GetAsync($"/experiments/{experiment}/values", ("field", "params.lr"));
+        var values = answer.Ok().AsArray().Select(static one => one!.ToString()).ToList();
+
+        Assert.Equal(["'0.1'", "'it''s'", "''", "'a\"b\\c `é` 🦊'"], values);
+        Assert.InRange(answer.Operations, 1, 6);
+        Assert.Equal("[\"'vision'\"]", (await host.Api.GetAsync($"/experiments/{experiment}/values", ("field", "tags.`a b/c`"))).Text.Replace("\\u0027", "'", StringComparison.Ordinal));
+        foreach (var (value, runs) in values.Zip([4, 2, 1, 1]))
+        {
+            Assert.Equal(runs, (await host.Api.GetAsync($"/api/v1/experiments/{experiment}/export", ("format", "json"), ("filter", $"params.lr = {value}"))).Ok().AsArray().Count);
+        }
     }
 
     private async Task<string> LogAsync(string experiment, string name, object? acc, string lr)

@@ -38,7 +38,7 @@ internal sealed class WholeStore : IAsyncDisposable
 
     public static async Task<WholeStore> StartAsync(string connection, string? prefix = null, params HttpPipelinePolicy[] policies)
     {
-        var isFirst = prefix is null;
+        var isNew = prefix is null;
         prefix ??= "w" + WriteId.New();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Storage:ConnectionString"] = connection, ["Storage:TablePrefix"] = prefix });
@@ -46,11 +46,11 @@ internal sealed class WholeStore : IAsyncDisposable
         builder.Services.AddServerlessMeta(builder.Configuration);
         builder.Services.AddSingleton(provider => new StorageClients(provider.GetRequiredService<IOptions<StorageOptions>>(), policies));
         var built = builder.Build();
-        if (isFirst)
+        if (isNew)
         {
             await built.Services.GetRequiredService<StorageClients>().EnsureAsync(Ct);
         }
-        return new WholeStore(built, connection, prefix, isFirst);
+        return new WholeStore(built, connection, prefix, isNew);
     }
 
     /// <summary>Another instance over the same storage.</summary>
