@@ -39,6 +39,24 @@ public sealed class LiveTests(BrowserFixture store)
     }
 
     [Fact]
+    public async Task A_link_that_somebody_followed_is_not_ended_by_what_changes_meanwhile()
+    {
+        await using var page = await store.OpenAsync("/experiments");
+        await StateAsync(page, "live");
+        await page.View.RouteAsync("**/queues", static async route =>
+        {
+            // Longer than the page waits before it asks what changed.
+            await Task.Delay(TimeSpan.FromSeconds(8), CancellationToken.None);
+            await route.ContinueAsync();
+        });
+
+        await page.View.GetByRole(AriaRole.Link, new() { Name = "Queues", Exact = true }).ClickAsync();
+        await PostAsync("experiments/create", new { name = "made while somebody waits" });
+
+        await page.View.GetByRole(AriaRole.Heading, new() { Name = "Queues", Level = 1 }).WaitForAsync();
+    }
+
+    [Fact]
     public async Task The_dot_says_that_the_store_is_out_of_reach_and_recovers()
     {
         await using var page = await store.OpenAsync("/");

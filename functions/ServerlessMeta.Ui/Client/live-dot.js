@@ -25,13 +25,14 @@ function show(state) {
   for (const dot of document.querySelectorAll("live-dot")) dot.show(state);
 }
 
-const subjectOf = () => document.querySelector("meta[name=live]")?.content;
+const pageOf = () => document.querySelector("meta[name=live]");
 
 function take(events) {
   show("live");
   wait = events.length > 0 ? fastest : Math.min(slowest, wait * 1.5);
   isBehind ||= events.length > 0 && document.dispatchEvent(new CustomEvent("live:changed", { detail: events, cancelable: true }));
-  if (isBehind && !isWriting()) {
+  // A visit of this page would end one that somebody began.
+  if (isBehind && !isWriting() && !document.documentElement.hasAttribute("aria-busy")) {
     isBehind = false;
     visit(location.href, { action: "replace" });
   }
@@ -39,7 +40,7 @@ function take(events) {
 
 function follow() {
   clearTimeout(timer);
-  const subject = subjectOf();
+  const page = pageOf(), subject = page?.content;
   if (subject === undefined || document.hidden) {
     letGo();
     turns++;
@@ -50,7 +51,7 @@ function follow() {
     letGo();
     [followed, next, wait, isBehind] = [subject, undefined, fastest, false];
   }
-  next ??= `${address}?${new URLSearchParams({ subject })}`;
+  next ??= `${address}?${new URLSearchParams({ subject, ...page.dataset })}`;
   const mayStream = document.querySelector("live-dot[streams]") && isWanted() && performance.now() >= streamsFrom;
   if (!mayStream) letGo();
   // A page that was read again follows on by the connection that is there.

@@ -9,6 +9,9 @@ public sealed record TableModel
 {
     public required Experiment Experiment { get; init; }
 
+    /// <summary>Where it stood when it was read; null: not known.</summary>
+    public string? Position { get; init; }
+
     /// <summary>The description, in Markdown; null for none.</summary>
     public string? Note { get; init; }
 

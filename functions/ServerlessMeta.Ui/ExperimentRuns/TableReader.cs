@@ -29,6 +29,7 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
         var model = new TableModel
         {
             Experiment = table.Experiment,
+            Position = table.Position,
             Note = table.Experiment.Tags.FirstOrDefault(tag => tag.Key == words.NoteTag) is { Value.Length: > 0 } note ? note.Value : null,
             Link = link,
             Active = active,

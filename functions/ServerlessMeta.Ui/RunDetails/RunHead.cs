@@ -13,6 +13,9 @@ public sealed record RunHead
 
     public required bool IsRunning { get; init; }
 
+    /// <summary>Where it stood when it was read.</summary>
+    public required string Position { get; init; }
+
     public required bool IsDeleted { get; init; }
 
     public required string ExperimentId { get; init; }

@@ -88,6 +88,7 @@ internal static class RunPages
             Status = RunWord.Of(info.Status),
             StatusKind = RunWord.Kind(info.Status),
             IsRunning = info.Status is RunStatus.Running or RunStatus.Scheduled,
+            Position = RunsLive.PositionOf(run.Revision),
             IsDeleted = info.Stage is LifecycleStage.Deleted,
             ExperimentId = info.Id.Experiment.ToString(),
             ExperimentName = experiment?.Name ?? info.Id.Experiment.ToString(),

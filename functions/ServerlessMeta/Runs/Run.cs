@@ -28,4 +28,7 @@ public sealed record Run
 
     /// <summary>The digest of how it was launched there; null when nobody said.</summary>
     public string? LaunchDigest { get; init; }
+
+    /// <summary>Grows with each write; of a run that was not read from the store: 0.</summary>
+    public long Revision { get; init; }
 }

@@ -106,6 +106,7 @@ internal sealed class RunRecord
             Datasets = StoredInput.Datasets(inputs),
             Models = StoredInput.Models(inputs),
             Outputs = StoredInput.Outputs(inputs),
+            Revision = Revision,
             EnvironmentDigest = StoredInput.Environment(inputs),
             LaunchDigest = StoredInput.Launch(inputs),
         };

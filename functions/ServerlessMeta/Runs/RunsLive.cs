@@ -18,12 +18,14 @@ internal static class RunsLive
             {
                 return new Failure.NotFound("Run", name);
             }
-            var position = run.Revision.ToString(CultureInfo.InvariantCulture);
-            return LiveLook.Of(since, position, Event(id, run));
+            return LiveLook.Of(since, PositionOf(run.Revision), Event(id, run));
         },
     };
 
+    /// <summary>Where a run stands.</summary>
+    public static string PositionOf(long revision) => revision.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>That a run was written.</summary>
     public static LiveEvent Event(RunId id, RunChange run) =>
-        new(Type, $"runs/{id}", run.Revision.ToString(CultureInfo.InvariantCulture)) { Data = new LiveData(run.Name, run.Status.ToString(), run.Revision) };
+        new(Type, $"runs/{id}", PositionOf(run.Revision)) { Data = new LiveData(run.Name, run.Status.ToString(), run.Revision) };
 }

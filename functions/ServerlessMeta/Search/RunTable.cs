@@ -25,9 +25,13 @@ internal sealed class RunTable
     private readonly Func<CancellationToken, IAsyncEnumerable<RunRecord>> scan;
 
     internal RunTable(Experiment experiment, RunIndex? index, RunWords words, EnvironmentCatalog environments, Func<CancellationToken, IAsyncEnumerable<RunRecord>> scan) =>
-        (Experiment, this.index, this.words, this.environments, this.scan) = (experiment, index, words, environments, scan);
+        (Experiment, this.index, this.words, this.environments, this.scan, Position) =
+            (experiment, index, words, environments, scan, index is null ? null : SearchLive.PositionOf(experiment, index.Changes(null).Mark));
 
     public Experiment Experiment { get; }
+
+    /// <summary>How it stood when it was opened, for whoever follows it from here on; null: not known, since it does not fit in memory.</summary>
+    public string? Position { get; }
 
     /// <summary>Which metrics, params and tags the runs have, each kind with those of more runs first: of all, or of an even sample of very many.</summary>
     public async Task<ImmutableArray<FieldUse>> FieldsAsync(CancellationToken ct) => index is null

@@ -39,7 +39,10 @@ internal static class SearchLive
         IsOfAll = true,
     };
 
-    // The position is that of the experiment and of its runs.
+    /// <summary>Where an experiment and its runs stand.</summary>
+    /// <param name="mark">Of its runs: <see cref="ExperimentChanges.Mark"/>.</param>
+    public static string PositionOf(Experiment experiment, ulong mark) => string.Create(CultureInfo.InvariantCulture, $"{ExperimentsLive.PositionOf(experiment)}~{mark:x16}");
+
     private static async Task<LiveLook?> LookAsync(RunSearch search, ExperimentId id, string? since, CancellationToken ct)
     {
         var parts = since?.Split('~');
@@ -48,9 +51,8 @@ internal static class SearchLive
         {
             return null;
         }
-        var itself = ExperimentsLive.PositionOf(found.Experiment);
-        var position = string.Create(CultureInfo.InvariantCulture, $"{itself}~{found.Mark:x16}");
-        var isKnown = mark is not null && parts![0] == itself && found.Changed is { Length: <= MostSingly };
+        var position = PositionOf(found.Experiment, found.Mark);
+        var isKnown = mark is not null && parts![0] == ExperimentsLive.PositionOf(found.Experiment) && found.Changed is { Length: <= MostSingly };
         return since is null || since == position || !isKnown
             ? LiveLook.Of(since, position, ExperimentsLive.Event(found.Experiment) with { Position = position })
             : new LiveLook(position, [.. found.Changed!.Value.Select(static run => RunsLive.Event(run.Id, new RunChange(run.Name, run.Status, run.Revision)))]);
