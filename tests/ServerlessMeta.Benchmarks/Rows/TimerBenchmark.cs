@@ -64,10 +64,11 @@ internal static class TimerBenchmark
         var versions = rig.Pick(100, 5);
         Rig.Say($"{versions} model versions of {columns} columns");
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        var (baseline, window, labels) = (Csv(columns, 0, Day.AddDays(-7)), Csv(columns, Rows, Day), Labels());
+        // Ids of their own for each window: a label joins every window that has its prediction.
+        var (baseline, before, window, labels) = (Csv(columns, 0, Day.AddDays(-7)), Csv(columns, 2 * Rows, Day.AddDays(-1)), Csv(columns, Rows, Day), Labels());
         await EachAsync(versions, group, model => WatchAsync(http, model, baseline));
         // Of the day before first, so that what follows is as in an instance that has run for a while.
-        await EachAsync(versions, group, model => PostAsync(http, model, window, Day.AddDays(-1), null));
+        await EachAsync(versions, group, model => PostAsync(http, model, before, Day.AddDays(-1), null));
         await TickAsync(app);
         await EachAsync(versions, group, model => PostAsync(http, model, window, Day, labels));
 
