@@ -93,7 +93,11 @@ public sealed class MessageEntryTests(AzuriteFixture azurite)
         var batches = deliveries.Chunk(random.Next(3, 9)).ToList();
         var outcomes = await Task.WhenAll(batches.Select((batch, i) => (i % 2 == 0 ? first : second).Entry.HandleAsync(batch, Ct)));
 
-        Assert.All(outcomes.SelectMany(static batch => batch), static outcome => Assert.Equal(Complete, outcome));
+        // What lost too many races is given back, and a queue delivers it again.
+        foreach (var (message, outcome) in batches.SelectMany(static batch => batch).Zip(outcomes.SelectMany(static batch => batch)))
+        {
+            Assert.Equal(Complete, outcome is MessageOutcome.Abandon ? Assert.Single(await second.HandleAsync(message with { DeliveryCount = 2 })) : outcome);
+        }
         Assert.Equal(await RecordsAsync(orderly), await RecordsAsync(first));
     }
 
