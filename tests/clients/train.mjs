@@ -151,7 +151,7 @@ async function main() {
 }
 
 async function check(client, experiment_id, run_id, last, data) {
-  must(last.holdout.accuracy > 0.65 && last.holdout.f1 > 0.5, `The model learnt nothing: accuracy ${last.holdout.accuracy}, F1 ${last.holdout.f1}.`);
+  must(last.holdout.accuracy > 0.7 && last.holdout.f1 > 0.6, `The model learnt nothing: accuracy ${last.holdout.accuracy}, F1 ${last.holdout.f1}.`);
   const filter = `metrics.holdout_f1 >= ${last.holdout.f1} and metrics.train_loss < ${last.train.loss + 1e-9} and params.learning_rate = '${settings.learningRate}'`;
   const { runs = [] } = await call('POST', 'runs/search', {
     experiment_ids: [experiment_id], filter, order_by: ['metrics.holdout_f1 DESC', 'attributes.start_time DESC'], max_results: 100,
