@@ -181,15 +181,17 @@ public sealed class ModelStore : IDisposable
         }
     }
 
-    // What stands in the way of a creation: the model that an earlier call with the same key made, or one that has the name.
+    // What stands in the way of a creation: the model that an earlier call with the same key made, or one that has the name. The name is read first: a creation that another instance commits
+    // between the two reads is then found by its key, and not taken for somebody else's.
     private async Task<Result<RegisteredModel>?> FindMadeAsync(NewModel wanted, CancellationToken ct)
     {
+        var home = await reader.FindHomeAsync(wanted.Name, ct);
         if (wanted.IdempotencyKey is { } key && await reader.FindRowAsync(ModelKeys.Creation(wanted.Name, key), ct) is { } creation)
         {
             var made = ModelRow.To((await reader.FindRowAsync(ModelKeys.Model(creation.GetInt64("number")!.Value), ct))!);
             return made.Stage is LifecycleStage.Active ? made : new Failure.Clash(ModelWriter.Kind, wanted.Name, $"The model '{wanted.Name}' that this idempotency key made was deleted since.");
         }
-        return await reader.FindHomeAsync(wanted.Name, ct) is null ? default(Result<RegisteredModel>?) : (Result<RegisteredModel>)new Failure.AlreadyExists(ModelWriter.Kind, wanted.Name, LifecycleStage.Active);
+        return home is null ? default(Result<RegisteredModel>?) : (Result<RegisteredModel>)new Failure.AlreadyExists(ModelWriter.Kind, wanted.Name, LifecycleStage.Active);
     }
 
     private ModelChange NewChange(long number, NewModel wanted)

@@ -171,6 +171,28 @@ public sealed class StoreTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_creation_finds_what_another_instance_makes_with_its_key_at_any_moment_of_it()
+    {
+        await using var store = await Instance.StartAsync(azurite.ConnectionString);
+        var between = new BetweenPolicy();
+        await using var other = await store.AnotherAsync(between);
+
+        var request = 0;
+        for (RegisteredModel? first = null; request == 0 || first is not null; request++)
+        {
+            var wanted = new NewModel($"model-{request}") { IdempotencyKey = "k" };
+            first = null;
+            between.Arm(request + 1, async () => first = Value(await store.Registry.CreateAsync(wanted, Ct)));
+
+            var again = Value(await other.Registry.CreateAsync(wanted, Ct));
+
+            Assert.Equal(first?.Number ?? again.Number, again.Number);
+        }
+
+        Assert.True(request > 4, $"{request - 1} moments");
+    }
+
+    [Fact]
     public async Task Large_tag_values_stand_in_rows_of_their_own()
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
