@@ -155,9 +155,11 @@ public sealed class RunTableTests(BrowserFixture store)
     public async Task Runs_are_paged_grouped_and_narrowed_without_scripts()
     {
         await using var page = await store.OpenAsync(await SeedAsync(), hasScripts: false);
-        Assert.Equal(100, await page.View.Locator("tr[data-run]").CountAsync());
-        await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
-        await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        Assert.Equal(50, await page.View.Locator("tr[data-run]").CountAsync());
+        for (var next = 0; next < 4; next++)
+        {
+            await page.View.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        }
         Assert.Equal(40, await page.View.Locator("tr[data-run]").CountAsync());
 
         await page.View.Locator("summary", new() { HasText = "Group" }).ClickAsync();

@@ -3,7 +3,7 @@ import { mostCompared, RunPicks } from "./run-picks.js";
 import { show } from "./table-visit.js";
 import { visit } from "./turbo.js";
 
-const size = 100, around = 1, mostSparks = 50;
+const around = 1, mostSparks = 50;
 
 function spacer() {
   const row = document.createElement("tr");
@@ -13,13 +13,32 @@ function spacer() {
   return row;
 }
 
+// A table that shows other runs is laid out anew anyway: its rows are put in place of the old ones instead of being merged with them one by one, which takes several times as long.
+document.addEventListener("turbo:before-morph-element", (event) => {
+  const { target, detail: { newElement } } = event;
+  if (target.localName !== "tbody" || newElement?.localName !== "tbody" || !target.closest("run-table")) return;
+  event.preventDefault();
+  const focused = focusWithin(target);
+  target.replaceChildren(...newElement.childNodes);
+  focused(target);
+});
+
+// Remembers what has the focus in rows, and gives it back in others: the same thing in the row of the same run.
+function focusWithin(body) {
+  const element = document.activeElement;
+  const run = body.contains(element) ? element.closest("tr[data-run]")?.dataset.run : undefined;
+  const within = element?.matches("input") ? "input" : "a";
+  return (rows) => run && rows.querySelector(`tr[data-run="${run}"] ${within}`)?.focus({ preventScroll: true });
+}
+
 customElements.define("run-table", class extends HTMLElement {
-  static observedAttributes = ["rows", "total", "from"];
+  static observedAttributes = ["rows", "total", "sparks"];
   #parts = new Map();
   #loading = new Map();
   #trends = new Map();
   #spaces = [spacer(), spacer()];
   #shown = "";
+  #hasWidths = false;
   #pending;
   #stop;
 
@@ -34,7 +53,7 @@ customElements.define("run-table", class extends HTMLElement {
     document.addEventListener("turbo:morph", () => this.#begin(false), { signal });
     this.#toolbar(signal);
     this.#begin(true);
-    const sizes = new ResizeObserver(() => this.#settle());
+    const sizes = new ResizeObserver(() => { this.#measure(); this.#settle(); });
     sizes.observe(this.frame);
     signal.addEventListener("abort", () => sizes.disconnect());
   }
@@ -43,15 +62,15 @@ customElements.define("run-table", class extends HTMLElement {
 
   // The server has said something else: where its rows come from is another question now.
   attributeChangedCallback(name, before, after) {
-    if (name === "rows" && before !== null && before !== after) {
-      this.frame.scrollTop = 0;
-      this.#trends.clear();
-    }
+    if (name === "rows" && before !== null && before !== after) this.frame.scrollTop = 0;
+    if (name === "sparks" && before !== after) this.#trends.clear();
     if (name === "total") this.#count(Number(after));
   }
 
   get frame() { return this.querySelector(".scroll"); }
+  get heads() { return [...this.querySelectorAll("thead th")]; }
   get body() { return this.querySelector("tbody"); }
+  get size() { return Number(this.getAttribute("size")); }
   get total() { return Number(this.getAttribute("total")); }
 
   #begin(isFirst) {
@@ -60,32 +79,38 @@ customElements.define("run-table", class extends HTMLElement {
     this.#loading.clear();
     this.#shown = "";
     const rows = [...this.body.querySelectorAll("tr[data-run]")];
-    this.rowHeight = rows[0]?.getBoundingClientRect().height || 36;
-    if (from % size === 0 && (rows.length === size || from + rows.length === this.total)) this.#parts.set(from / size, rows);
+    if (from % this.size === 0 && (rows.length === this.size || from + rows.length === this.total)) this.#parts.set(from / this.size, rows);
     this.querySelector(".pager")?.remove();
     const all = this.querySelector("[data-all]");
     if (all) all.hidden = false;
-    this.#keepWidths();
+    for (const head of this.heads) head.style.minWidth = "";
+    this.#hasWidths = false;
+    if (isFirst) this.#measure();
     if (isFirst && from > 0) this.frame.scrollTop = from * this.rowHeight;
     this.#settle();
   }
 
-  // Columns keep the width that they once had, so that nothing jumps while rows come and go.
+  #measure() {
+    this.rowHeight = this.body.querySelector("tr[data-run]")?.getBoundingClientRect().height || 36;
+  }
+
+  // Columns keep the width that they have with the first rows, so that nothing jumps while rows come and go.
   #keepWidths() {
-    for (const head of this.querySelectorAll("thead th")) head.style.minWidth = "";
-    const widths = [...this.querySelectorAll("thead th")].map((head) => head.getBoundingClientRect().width);
-    this.querySelectorAll("thead th").forEach((head, at) => { head.style.minWidth = `${Math.floor(widths[at])}px`; });
+    if (this.#hasWidths) return;
+    this.#hasWidths = true;
+    const widths = this.heads.map((head) => head.getBoundingClientRect().width);
+    this.heads.forEach((head, at) => { head.style.minWidth = `${Math.floor(widths[at])}px`; });
   }
 
   #range() {
     const first = Math.max(0, Math.floor(this.frame.scrollTop / this.rowHeight));
     const last = Math.min(this.total - 1, Math.ceil((this.frame.scrollTop + this.frame.clientHeight) / this.rowHeight));
-    return { first, last, firstPart: Math.floor(first / size), lastPart: Math.max(0, Math.floor(last / size)) };
+    return { first, last, firstPart: Math.floor(first / this.size), lastPart: Math.max(0, Math.floor(last / this.size)) };
   }
 
   #settle() {
     const { firstPart, lastPart } = this.#range();
-    const highest = Math.max(0, Math.ceil(this.total / size) - 1);
+    const highest = Math.max(0, Math.ceil(this.total / this.size) - 1);
     const [from, to] = [Math.max(0, firstPart - around), Math.min(highest, lastPart + around)];
     for (const part of this.#parts.keys()) if (part < from - around || part > to + around) this.#parts.delete(part);
     this.#render(from, to);
@@ -108,22 +133,32 @@ customElements.define("run-table", class extends HTMLElement {
     const children = [];
     let at = 0;
     for (const part of parts) {
-      if (part * size > at) children.push(this.#space(children.length, part * size - at));
+      if (part * this.size > at) children.push(this.#space(children.length, part * this.size - at));
       children.push(...this.#parts.get(part));
-      at = part * size + this.#parts.get(part).length;
+      at = part * this.size + this.#parts.get(part).length;
     }
     if (at < this.total) children.push(this.#space(children.length, this.total - at));
-    const focused = document.activeElement;
-    this.body.replaceChildren(...children);
-    if (focused?.isConnected && this.contains(focused)) focused.focus({ preventScroll: true });
+    this.#place(children);
+    for (const row of children) this.#placeTrend(row);
     this.dispatchEvent(new Event("rows:added", { bubbles: true }));
     this.#showPicks();
+  }
+
+  // What stays is not touched: it keeps its focus, and need not be laid out again.
+  #place(children) {
+    const wanted = new Set(children);
+    for (const row of [...this.body.children]) if (!wanted.has(row)) row.remove();
+    let next = this.body.firstElementChild;
+    for (const row of children) {
+      if (row === next) next = next.nextElementSibling;
+      else this.body.insertBefore(row, next);
+    }
   }
 
   // There may be holes between parts while they load, so spacers are made as they are needed.
   #space(place, rows) {
     const row = place === 0 ? this.#spaces[0] : spacer();
-    row.firstChild.colSpan = this.querySelectorAll("thead th").length;
+    row.firstChild.colSpan = this.heads.length;
     row.style.height = `${rows * this.rowHeight}px`;
     return row;
   }
@@ -133,17 +168,22 @@ customElements.define("run-table", class extends HTMLElement {
     const address = this.getAttribute("rows");
     this.#loading.set(part, address);
     try {
-      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}from=${part * size}&count=${size}`);
+      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}from=${part * this.size}&count=${this.size}`);
       if (!answer.ok || this.getAttribute("rows") !== address || this.#loading.get(part) !== address) return;
       const rows = document.createElement("tbody");
       rows.innerHTML = await answer.text();
-      this.#count(Number(answer.headers.get("X-Total")));
-      this.#parts.set(part, [...rows.children]);
-      this.#shown = "";
-      this.#settle();
+      this.#put(part, [...rows.children], Number(answer.headers.get("X-Total")));
     } finally {
       this.#loading.delete(part);
     }
+  }
+
+  #put(part, rows, total) {
+    this.#keepWidths();
+    this.#parts.set(part, rows);
+    this.#count(total);
+    this.#shown = "";
+    this.#settle();
   }
 
   #count(total) {
@@ -158,18 +198,14 @@ customElements.define("run-table", class extends HTMLElement {
     const { firstPart, lastPart } = this.#range();
     const address = this.getAttribute("rows");
     for (let part = firstPart; part <= lastPart; part++) {
-      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}from=${part * size}&count=${size}`);
+      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}from=${part * this.size}&count=${this.size}`);
       if (!answer.ok || this.getAttribute("rows") !== address) return;
       const rows = document.createElement("tbody");
       rows.innerHTML = await answer.text();
-      const focused = document.activeElement?.closest?.("tr[data-run]")?.dataset.run;
-      const within = document.activeElement?.matches?.("input") ? "input" : "a";
-      this.#parts.set(part, [...rows.children]);
-      this.#count(Number(answer.headers.get("X-Total")));
-      this.#shown = "";
-      for (const row of this.#parts.get(part)) if (row.querySelector(".badge.info")) this.#trends.delete(row.dataset.run);
-      this.#settle();
-      if (focused) this.body.querySelector(`tr[data-run="${focused}"] ${within}`)?.focus({ preventScroll: true });
+      const focused = focusWithin(this.body);
+      for (const row of rows.children) if (row.querySelector(".badge.info")) this.#trends.delete(row.dataset.run);
+      this.#put(part, [...rows.children], Number(answer.headers.get("X-Total")));
+      focused(this.body);
     }
     for (const part of [...this.#parts.keys()]) if (part < firstPart || part > lastPart) this.#parts.delete(part);
   }
@@ -201,8 +237,9 @@ customElements.define("run-table", class extends HTMLElement {
   }
 
   #placeTrend(row) {
-    const cell = row.querySelector(".trend"), trend = this.#trends.get(row.dataset.run);
-    if (cell && trend && cell.firstElementChild !== trend) cell.replaceChildren(trend);
+    const trend = this.#trends.get(row.dataset.run);
+    const cell = trend && row.querySelector(".trend");
+    if (cell && cell.firstElementChild !== trend) cell.replaceChildren(trend);
   }
 
   #pick(box) {

@@ -12,7 +12,7 @@ namespace ServerlessMeta.Ui.ExperimentRuns;
 internal sealed class TableReader(RunTable table, TableLink link, UiWords words, TimeProvider time)
 {
     /// <summary>Rows that a page without scripts shows, and that a script asks for at once.</summary>
-    public const int PageRows = 100;
+    public const int PageRows = 50;
 
     private const int MostGroups = 200;
     private const int MostChoices = 300;
