@@ -7,8 +7,10 @@ import { visit } from "./turbo.js";
 const address = "/api/v1/events", fastest = 3_000, slowest = 15_000, briefest = 30_000, longest = 600_000, shortest = 3_000, kept = "live-stream";
 let timer, next, followed, held, wait = fastest, turns = 0, isBehind = false, streamsFrom = 0, rest = briefest;
 
-// What somebody is writing is not taken from under the hands.
+// What somebody is writing is not taken from under the hands, nor what was found for it.
 function isWriting() {
+  const sought = document.querySelector(".find input");
+  if (document.querySelector("found-list[role]:not([hidden])") || sought && sought === document.activeElement && sought.value !== sought.defaultValue) return true;
   const fields = document.querySelectorAll("main form:not([method=get]) :is(input, textarea, select)");
   return [...fields].some((field) => field === document.activeElement && field.matches("input:not([type=checkbox], [type=radio]), textarea") || field.localName !== "select" && field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
 }
