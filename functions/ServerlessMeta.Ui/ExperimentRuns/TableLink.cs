@@ -54,6 +54,9 @@ public sealed record TableLink(ExperimentId Experiment)
 
     public static TableLink Of(SavedView view) => Of(view.Experiment, view.Content.Query, view.Id.ToString());
 
+    /// <summary>A short address that leads to a view, however much it says.</summary>
+    public static string AddressOf(SavedView view) => $"/experiments/{view.Experiment}/views/{view.Id}";
+
     private static TableLink Of(ExperimentId experiment, ViewQuery asked, string? saved) => new(experiment)
     {
         Filter = asked.Filter,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 
 namespace ServerlessMeta.Views;
 
@@ -59,6 +60,9 @@ public sealed record ViewQuery
     [JsonIgnore]
     public IEnumerable<(string Name, string Value)> Parts =>
         All.Where(static one => one.Value is not null).Select(static one => (one.Name, one.Value!));
+
+    /// <summary>The part of an address that says it, from its question mark; escaped, so each character is a byte.</summary>
+    public string ToAddress() => QueryString.Create(Parts.Select(static part => KeyValuePair.Create(part.Name, (string?)part.Value))).ToUriComponent();
 
     internal static string[] Names { get; } = [.. new ViewQuery().All.Select(static one => one.Name)];
 
