@@ -36,9 +36,6 @@ public sealed record ViewsModel
     /// <summary>Who reads; null when nobody signs in, so that all are one.</summary>
     public required string? Reader { get; init; }
 
-    /// <summary>The id of the next view that is saved here.</summary>
-    public required string NextId { get; init; }
-
     /// <summary>Where the store is.</summary>
     public required string Store { get; init; }
 
@@ -66,7 +63,6 @@ public sealed record ViewsModel
             MayChange = shown?.IsChangedBy(caller) is true && caller.Role >= Role.Writer,
             MaySave = caller.Role >= Role.Writer,
             Reader = caller is { Name: "local", Source: "local" } ? null : caller.Name,
-            NextId = WriteId.New(),
             Store = store,
         };
     }
