@@ -33,7 +33,7 @@ public sealed class ViewStore
 
     internal AuditedPartition Audited => new(Table, ViewKeys.Partition);
 
-    /// <summary>The views of an experiment that the caller chooses from, by name: own ones, and those that are shared. One operation.</summary>
+    /// <summary>The views of an experiment that the caller chooses from, by name: own ones, and those that are shared. What newer code wrote is left out: one view does not take away the rest. One operation.</summary>
     /// <param name="experiment">Whose.</param>
     /// <param name="ofAll">Other people's own as well.</param>
     /// <param name="ct">Gives up.</param>
@@ -42,7 +42,10 @@ public sealed class ViewStore
         var views = new List<SavedView>();
         await foreach (var row in Audited.QueryAsync(ViewKeys.Views(experiment), null, 1000, ct))
         {
-            views.Add(ViewRow.To(row));
+            if (ViewRow.IsKnown(row))
+            {
+                views.Add(ViewRow.To(row));
+            }
         }
         return
         [
