@@ -23,7 +23,6 @@ public sealed class ViewStore
     /// <summary>How many views of an experiment one caller may own.</summary>
     public const int MostOwned = 100;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly StorageClients storage;
     private readonly TimeProvider time;
 
@@ -135,11 +134,10 @@ public sealed class ViewStore
             {
                 return answer;
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, ct))
             {
                 return new Failure.Busy(Kind, id.ToString(), TimeSpan.FromSeconds(2));
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         }
     }
 
