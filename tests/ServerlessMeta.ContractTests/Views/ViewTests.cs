@@ -188,6 +188,12 @@ public sealed class ViewTests(KestrelHost host) : IClassFixture<KestrelHost>
         Assert.Equal([false, true, true], pages.Select(static page => page.Contains(", by ada", StringComparison.Ordinal)));
         Assert.All(pages, static page => Assert.Contains(">changed<", page, StringComparison.Ordinal));
         Assert.Equal(404, (await other.Api.SendJsonAsync(HttpMethod.Get, "/experiments/0/views/own", null, ("Authorization", $"Bearer {grace}"))).Status);
+        // What another saved for himself an administrator can open by its link, which leads here, although no list offers it.
+        var opened = (await other.Api.SendJsonAsync(HttpMethod.Get, "/experiments/0?saved=own", null, ("Authorization", "Bearer root"))).Text;
+        Assert.Contains("<span class=\"named\">mine</span>", opened, StringComparison.Ordinal);
+        Assert.Contains("Not shared, by ada", opened, StringComparison.Ordinal);
+        Assert.Matches("<view-changes[^>]* hidden", opened);
+        Assert.Contains("<span class=\"named\">All runs</span>", (await other.Api.SendJsonAsync(HttpMethod.Get, "/experiments/0?saved=own", null, ("Authorization", $"Bearer {grace}"))).Text, StringComparison.Ordinal);
         Assert.Equal(204, await StatusAsync(HttpMethod.Delete, "/own", "root"));
         Assert.Equal(204, await StatusAsync(HttpMethod.Delete, "/shared", ada));
 
