@@ -52,9 +52,9 @@ public sealed class ViewStore
         ];
     }
 
-    /// <summary>A view, if the caller may see it: of other people's own administrators may.</summary>
+    /// <summary>A view, if the caller may see it: of other people's own administrators may. One that newer code wrote is not there either.</summary>
     public async Task<SavedView?> FindAsync(ExperimentId experiment, ViewId id, CancellationToken ct) =>
-        await Audited.FindAsync(ViewKeys.View(experiment, id), null, ct) is { } row && ViewRow.To(row) is var view && MaySee(view) ? view : null;
+        await Audited.FindAsync(ViewKeys.View(experiment, id), null, ct) is { } row && ViewRow.IsKnown(row) && ViewRow.To(row) is var view && MaySee(view) ? view : null;
 
     /// <summary>Saves a view, whole: two operations. One that says the same is no change, so a call may be repeated.</summary>
     /// <param name="experiment">Whose table.</param>
