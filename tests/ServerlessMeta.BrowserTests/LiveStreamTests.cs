@@ -63,6 +63,62 @@ public sealed class LiveStreamTests(BrowserFixture store)
     }
 
     [Fact]
+    public async Task Message_that_cannot_be_handled_ends_the_connection_and_leaves_no_gap()
+    {
+        var run = await LoggedRun.StartAsync(store.Address, "not understood", 0.4);
+        await using var page = await store.OpenAsync($"/runs/{run.Id}?tab=metrics");
+        await PointsAsync(page, 60);
+        await ChooseAsync(page);
+        var ended = new TaskCompletionSource();
+        page.View.RequestFailed += (_, request) => _ = IsStream(request) && ended.TrySetResult();
+        await page.View.EvaluateAsync("""
+            const parse = JSON.parse;
+            JSON.parse = (text, ...more) => {
+              if (String(text).includes("specversion")) throw new SyntaxError("A message that nobody understands.");
+              return parse(text, ...more);
+            };
+            """);
+
+        await run.LogAsync(60, 15, 0.4);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await PointsAsync(page, 75);
+        await StateAsync(page, "live");
+    }
+
+    [Fact]
+    public async Task Stream_that_fails_again_and_again_is_tried_less_and_less()
+    {
+        await using var page = await store.OpenAsync("/queues");
+        await page.View.Clock.InstallAsync();
+        await page.View.AddInitScriptAsync("""
+            window.tries = [];
+            const ask = window.fetch;
+            window.fetch = (address, options) => {
+              if (options?.headers?.Accept !== "text/event-stream") return ask(address, options);
+              window.tries.push(performance.now());
+              return Promise.reject(new Error("Nothing comes through here."));
+            };
+            """);
+        await page.GoAsync("/experiments");
+        await StateAsync(page, "live");
+        await MenuAsync(page);
+        await Choice(page).CheckAsync();
+
+        for (var round = 0; round < 200 && await page.View.EvaluateAsync<int>("window.tries.length") < 3; round++)
+        {
+            await page.View.Clock.FastForwardAsync(3_000);
+            // Meanwhile the page asks, which takes real time.
+            await page.View.WaitForTimeoutAsync(100);
+        }
+
+        var tries = await page.View.EvaluateAsync<double[]>("window.tries");
+        Assert.Equal(3, tries.Length);
+        Assert.InRange(tries[1] - tries[0], 30_000, 59_000);
+        Assert.InRange(tries[2] - tries[1], 60_000, 119_000);
+    }
+
+    [Fact]
     public async Task Hidden_tab_holds_nothing_and_goes_on_where_it_was()
     {
         var run = await LoggedRun.StartAsync(store.Address, "hidden for a while", 0.4);

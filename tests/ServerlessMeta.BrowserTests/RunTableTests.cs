@@ -84,6 +84,41 @@ public sealed class RunTableTests(BrowserFixture store)
         Assert.Equal(2, asked);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Completions_that_did_not_come_are_asked_for_again(bool isRefused)
+    {
+        await using var page = await store.OpenAsync(await SeedAsync());
+        page.Expected.Add(isRefused ? "503" : "ERR_FAILED");
+        var (names, values) = (await FailOnceAsync("**/names"), await FailOnceAsync("**/values?**"));
+        var filter = page.View.GetByLabel("Filter", new() { Exact = true });
+        var options = page.View.Locator("filter-box").GetByRole(AriaRole.Option);
+
+        await filter.ClickAsync();
+        await names;
+        await filter.PressSequentiallyAsync("optim", new() { Delay = 50 });
+        await Assertions.Expect(options).ToHaveTextAsync(["params.optimizer"]);
+        await filter.FillAsync("params.optimizer = ");
+        await values;
+        await filter.PressSequentiallyAsync("'ad", new() { Delay = 50 });
+        await Assertions.Expect(options).ToHaveTextAsync(["'adam'"]);
+
+        async Task<Task> FailOnceAsync(string address)
+        {
+            var failed = new TaskCompletionSource();
+            await page.View.RouteAsync(
+                address,
+                async route =>
+                {
+                    await (isRefused ? route.FulfillAsync(new() { Status = 503 }) : route.AbortAsync());
+                    failed.TrySetResult();
+                },
+                new() { Times = 1 });
+            return failed.Task;
+        }
+    }
+
     [Fact]
     public async Task Wrong_filter_is_shown_at_its_place_with_and_without_scripts()
     {

@@ -13,7 +13,7 @@ public sealed class SearchTests(BrowserFixture store)
         await using var page = await store.OpenAsync("/");
 
         await page.View.Keyboard.PressAsync("/");
-        await page.View.Keyboard.TypeAsync("seattle-rain");
+        await page.View.Keyboard.TypeAsync("attle-rai");
         await page.View.Locator("found-list a[href^='/experiments/']").WaitForAsync();
         await page.CheckAsync("search-instant");
         await page.View.Keyboard.PressAsync("ArrowDown");
@@ -23,7 +23,32 @@ public sealed class SearchTests(BrowserFixture store)
         Assert.True(await page.View.EvaluateAsync<bool>("document.activeElement.matches('.find input')"));
         await Assertions.Expect(page.View.Locator("found-list")).ToBeHiddenAsync();
         await page.View.Keyboard.PressAsync("Enter");
-        await page.View.WaitForURLAsync("**/search?q=seattle-rain");
+        await page.View.WaitForURLAsync("**/search?q=attle-rai");
+    }
+
+    [Fact]
+    public async Task Results_stay_while_the_store_changes_and_the_page_follows_when_they_are_closed()
+    {
+        await store.TrainedAsync();
+        await using var page = await store.OpenAsync("/");
+        await page.View.Locator("live-dot[data-state=live]").WaitForAsync();
+        await page.View.EvaluateAsync("[window.visits, window.changes] = [0, 0]; document.addEventListener('turbo:visit', () => window.visits++); document.addEventListener('live:changed', () => window.changes++)");
+        await page.View.Keyboard.PressAsync("/");
+        await page.View.Keyboard.TypeAsync("attle-rai");
+        await page.View.Locator("found-list a[href^='/experiments/']").WaitForAsync();
+        // A page that was being read anew before is there by now.
+        await page.View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy')");
+        var before = await page.View.EvaluateAsync<int[]>("[window.visits, window.changes]");
+
+        await LoggedRun.StartAsync(store.Address, "while somebody searches", 0.4);
+        await page.View.WaitForFunctionAsync("before => window.changes > before", before[1]);
+        Assert.Equal(before[0], await page.View.EvaluateAsync<int>("window.visits"));
+        Assert.Equal("attle-rai", await page.View.Locator(".find input").InputValueAsync());
+        await Assertions.Expect(page.View.Locator("found-list")).ToBeVisibleAsync();
+
+        await page.View.Keyboard.PressAsync("Escape");
+        await page.View.Locator(".find input").BlurAsync();
+        await page.View.WaitForFunctionAsync("before => window.visits > before", before[0]);
     }
 
     [Fact]
@@ -32,7 +57,7 @@ public sealed class SearchTests(BrowserFixture store)
         await store.TrainedAsync();
         await using var page = await store.OpenAsync("/", hasScripts: false);
 
-        await page.View.GetByLabel("Search everything").FillAsync("SEATTLE");
+        await page.View.GetByLabel("Search everything").FillAsync("ATTLE-RAI");
         await page.View.GetByLabel("Search everything").PressAsync("Enter");
 
         await page.View.GetByRole(AriaRole.Link, new() { Name = "seattle-rain" }).First.WaitForAsync();

@@ -156,6 +156,56 @@ public sealed class ViewTests(BrowserFixture store)
     }
 
     [Fact]
+    public async Task Charts_that_are_set_back_are_what_was_saved()
+    {
+        var experiment = await LogAsync("views set back");
+        await PutAsync(experiment, "plain", new { name = "Plain", query = new { view = "charts" } });
+        await PutAsync(experiment, "said", new { name = "Said", query = new { view = "charts", metric = "acc", x = "step", top = "10" } });
+        foreach (var id in new[] { "plain", "said" })
+        {
+            await using var page = await store.OpenAsync($"/experiments/{experiment}/views/{id}");
+            var address = page.View.Url;
+            var (lines, changes) = (page.View.Locator("[data-chart=lines]"), page.View.Locator("view-changes"));
+            await lines.GetByText("acc of 8 runs").WaitForAsync();
+
+            await lines.GetByLabel("Smoothing").FillAsync("0.2");
+            await lines.Locator("select[name=x]").SelectOptionAsync("time");
+            await lines.Locator("select[name=top]").SelectOptionAsync("5");
+            await Assertions.Expect(changes).ToBeVisibleAsync();
+            await lines.GetByLabel("Smoothing").FillAsync("0");
+            await lines.Locator("select[name=x]").SelectOptionAsync("step");
+            await lines.Locator("select[name=top]").SelectOptionAsync("10");
+
+            await Assertions.Expect(changes).ToBeHiddenAsync();
+            Assert.Equal(Sorted(address), Sorted(page.View.Url));
+            await page.View.ReloadAsync();
+            await Assertions.Expect(changes).ToBeHiddenAsync();
+        }
+
+        static IEnumerable<string> Sorted(string address) => address.Split('?', '&').Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Charts_show_and_offer_any_number_that_a_view_says()
+    {
+        var experiment = await LogAsync("views odd numbers");
+        await PutAsync(experiment, "odd", new { name = "Odd", query = new { view = "charts", top = "7", smooth = "0.65" } });
+        await using var page = await store.OpenAsync($"/experiments/{experiment}/views/odd");
+        var (lines, changes) = (page.View.Locator("[data-chart=lines]"), page.View.Locator("view-changes"));
+
+        await lines.GetByText("acc of 7 runs").WaitForAsync();
+        Assert.Equal("7", await lines.Locator("select[name=top]").InputValueAsync());
+        Assert.Equal(["first 5", "first 7", "first 10", "first 25", "first 50", "first 100"], await lines.Locator("select[name=top] option").AllTextContentsAsync());
+        Assert.Equal("0.65", await lines.GetByLabel("Smoothing").InputValueAsync());
+
+        await lines.Locator("select[name=top]").SelectOptionAsync("5");
+        await lines.GetByText("acc of 5 runs").WaitForAsync();
+        await Assertions.Expect(changes).ToBeVisibleAsync();
+        await lines.Locator("select[name=top]").SelectOptionAsync("7");
+        await Assertions.Expect(changes).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task View_is_chosen_by_the_keyboard_and_all_runs_are_one_step_away()
     {
         await using var page = await store.OpenAsync($"/experiments/{await SeedAsync()}");

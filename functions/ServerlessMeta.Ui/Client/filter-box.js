@@ -1,5 +1,5 @@
 // Completes a filter while it is written: fields that the experiment's runs have, the comparators that a field takes, the values that params and tags have most, what may follow. The store is asked once
-// for the names, and once for the values of a field. Without scripts it is a plain field.
+// for the names, and once for the values of a field, and again only when that failed. Without scripts it is a plain field.
 const most = 12;
 const comparators = { number: ["=", "!=", "<", "<=", ">", ">=", "BETWEEN", "IN"], text: ["=", "!=", "LIKE", "ILIKE", "IN"], param: ["=", "!=", "<", "<=", ">", ">=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"], tag: ["=", "!=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL"] };
 const token = /\s*((?:[\p{L}_][\p{L}\p{N}_]*\.)?(?:`(?:[^`]|``)*`?|"(?:[^"]|"")*"?|[\p{L}_][\p{L}\p{N}_.]*)|'(?:[^']|'')*'?|[-+]?[\d.]+(?:e[-+]?\d+)?|[<>=!~]+|[(),])/uy;
@@ -47,6 +47,7 @@ export function expect(text) {
 customElements.define("filter-box", class extends HTMLElement {
   #names;
   #values = new Map();
+  #isLoading = false;
   #active = -1;
 
   connectedCallback() {
@@ -60,7 +61,7 @@ customElements.define("filter-box", class extends HTMLElement {
     this.append(this.list);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false" })) this.input.setAttribute(name, value);
     this.input.addEventListener("focus", () => this.#load());
-    this.input.addEventListener("input", () => this.#offer());
+    this.input.addEventListener("input", () => { this.#load(); this.#offer(); });
     this.input.addEventListener("click", () => this.#offer());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#close());
@@ -77,11 +78,21 @@ customElements.define("filter-box", class extends HTMLElement {
   }
 
   async #load() {
-    if (this.#names) return;
-    this.#names = { attributes: [], fields: [], statuses: [] };
-    const answer = await fetch(this.getAttribute("names"));
-    if (answer.ok) this.#names = await answer.json();
-    if (document.activeElement === this.input) this.#offer();
+    if (this.#names || this.#isLoading) return;
+    this.#isLoading = true;
+    this.#names = await this.#ask(this.getAttribute("names"));
+    this.#isLoading = false;
+    if (this.#names && document.activeElement === this.input) this.#offer();
+  }
+
+  // Undefined when the store cannot say it now: whoever writes on asks again.
+  async #ask(address) {
+    try {
+      const answer = await fetch(address);
+      return answer.ok ? await answer.json() : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   // Quoted, as the filter takes them; none as long as they are on their way.
@@ -97,9 +108,12 @@ customElements.define("filter-box", class extends HTMLElement {
   }
 
   async #loadValues(field) {
-    const answer = await fetch(`${this.getAttribute("values")}?${new URLSearchParams({ field })}`);
-    if (!answer.ok) return;
-    this.#values.set(field, await answer.json());
+    const values = await this.#ask(`${this.getAttribute("values")}?${new URLSearchParams({ field })}`);
+    if (!values) {
+      this.#values.delete(field);
+      return;
+    }
+    this.#values.set(field, values);
     if (document.activeElement === this.input && this.at?.state === "value" && this.at.field === field) this.#offer();
   }
 

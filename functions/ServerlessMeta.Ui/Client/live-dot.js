@@ -4,11 +4,13 @@
 import { listen } from "./live-stream.js";
 import { visit } from "./turbo.js";
 
-const address = "/api/v1/events", fastest = 3_000, slowest = 15_000, rest = 30_000, shortest = 3_000, kept = "live-stream";
-let timer, next, followed, held, wait = fastest, turns = 0, isBehind = false, streamsFrom = 0;
+const address = "/api/v1/events", fastest = 3_000, slowest = 15_000, briefest = 30_000, longest = 600_000, shortest = 3_000, kept = "live-stream";
+let timer, next, followed, held, wait = fastest, turns = 0, isBehind = false, streamsFrom = 0, rest = briefest;
 
-// What somebody is writing is not taken from under the hands.
+// What somebody is writing is not taken from under the hands, nor what was found for it.
 function isWriting() {
+  const sought = document.querySelector(".find input");
+  if (document.querySelector("found-list[role]:not([hidden])") || sought && sought === document.activeElement && sought.value !== sought.defaultValue) return true;
   const fields = document.querySelectorAll("main form:not([method=get]) :is(input, textarea, select)");
   return [...fields].some((field) => field === document.activeElement && field.matches("input:not([type=checkbox], [type=radio]), textarea") || field.localName !== "select" && field.type !== "hidden" && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
 }
@@ -95,6 +97,7 @@ async function stream(subject, turn) {
     });
     // It ends by itself after some minutes; one that does so at once is none.
     if (performance.now() - began < shortest) pause = rest;
+    else rest = briefest;
   } catch ({ status }) {
     // Who says that it has no streams will have none later.
     pause = status === 406 ? Infinity : rest;
@@ -103,6 +106,8 @@ async function stream(subject, turn) {
   if (held !== mine) return;
   held = undefined;
   streamsFrom = performance.now() + pause;
+  // What fails again and again, as behind a proxy that holds everything back, is tried less and less: each time the page is silent for a while.
+  if (pause > 0) rest = Math.min(longest, rest * 2);
   if (turn === turns) follow();
 }
 
@@ -138,7 +143,7 @@ customElements.define("live-dot", class extends HTMLElement {
       } catch {
         choice.checked = false;
       }
-      streamsFrom = 0;
+      [streamsFrom, rest] = [0, briefest];
       follow();
     });
     this.append(menu);
@@ -147,7 +152,7 @@ customElements.define("live-dot", class extends HTMLElement {
 
 function anew() {
   letGo();
-  streamsFrom = 0;
+  [streamsFrom, rest] = [0, briefest];
   follow();
 }
 

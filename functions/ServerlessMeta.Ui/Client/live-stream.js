@@ -39,5 +39,7 @@ export async function listen(address, stop, heard) {
     }
   } finally {
     clearTimeout(patience);
+    // Whatever ended it, nobody reads on: a connection that is still there is let go.
+    silent.abort();
   }
 }

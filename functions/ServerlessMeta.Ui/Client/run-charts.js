@@ -4,6 +4,8 @@ import { drawContour, drawParallel, drawScatter } from "./run-relations.js";
 import { band, smooth, text } from "./run-series.js";
 
 const mostPoints = 1000, mostAtOnce = 100;
+// What lines begin with when nobody says otherwise; the metric is the first one.
+const first = { x: "step", top: "10", band: "", smooth: "0", log: "" };
 
 customElements.define("run-charts", class extends HTMLElement {
   static observedAttributes = ["chart"];
@@ -21,7 +23,7 @@ customElements.define("run-charts", class extends HTMLElement {
       if (!asked.has(field.name)) continue;
       if (field.type === "checkbox") field.checked = asked.get(field.name) === "on";
       else field.value = asked.get(field.name);
-      if (field.tagName === "SELECT" && field.selectedIndex < 0) field.selectedIndex = 0;
+      if (field.tagName === "SELECT" && field.selectedIndex < 0) field.value = this.#firstOf(field);
     }
     this.lines.addEventListener("input", () => { this.#keep(); this.#showLines(); }, { signal });
     this.addEventListener("submit", (event) => event.preventDefault(), { signal });
@@ -63,12 +65,14 @@ customElements.define("run-charts", class extends HTMLElement {
 
   get settings() { return Object.fromEntries(new FormData(this.lines.querySelector("form"))); }
 
-  // What was chosen stands in the address, so that the link shows the same.
+  #firstOf(field) { return first[field.name] ?? field.options[0]?.value ?? ""; }
+
+  // What was chosen stands in the address, so that the link shows the same. What lines begin with anyway need not, unless the saved view says it too: set back, the address is as it was.
   #keep() {
-    const address = new URL(location.href);
+    const address = new URL(location.href), saved = new URLSearchParams(document.querySelector("view-changes")?.getAttribute("lines") ?? "");
     for (const field of this.lines.querySelector("form").elements) {
-      const value = field.type === "checkbox" ? (field.checked ? "on" : "") : field.value === "0" ? "" : field.value;
-      if (value) address.searchParams.set(field.name, value);
+      const value = field.type === "checkbox" ? (field.checked ? "on" : "") : field.value;
+      if (value !== this.#firstOf(field) || value === saved.get(field.name)) address.searchParams.set(field.name, value);
       else address.searchParams.delete(field.name);
     }
     history.replaceState(history.state, "", address);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Renderers;
 using Markdig.Syntax;
 using Microsoft.AspNetCore.Components;
 using ServerlessMeta.ModelCards;
@@ -33,9 +35,11 @@ internal static partial class MarkdownText
     {
         try
         {
-            var first = Markdown.Parse(text).OfType<ParagraphBlock>().FirstOrDefault();
-            var words = first is null ? text : text.Substring(first.Span.Start, first.Span.Length);
-            return SpacePattern.Replace(Markdown.ToPlainText(words), " ").Trim();
+            var document = Markdown.Parse(text);
+            using var words = new StringWriter(CultureInfo.InvariantCulture);
+            // As it was read among the rest of the text: what a link refers to may be defined further below.
+            new HtmlRenderer(words) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false }.Render((MarkdownObject?)document.OfType<ParagraphBlock>().FirstOrDefault() ?? document);
+            return SpacePattern.Replace(words.ToString(), " ").Trim();
         }
         catch (ArgumentException)
         {

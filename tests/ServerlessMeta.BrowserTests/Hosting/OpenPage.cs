@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ServerlessMeta.BrowserTests.Hosting;
@@ -9,6 +8,9 @@ namespace ServerlessMeta.BrowserTests.Hosting;
 /// <summary>A page in a window of its own. At its end its console must have said nothing bad.</summary>
 public sealed class OpenPage : IAsyncDisposable
 {
+    // A page that is read anew while it is looked at is looked at again; one that never rests is at fault.
+    private const int MostRounds = 5;
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "screenshots");
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> errors = new();
@@ -38,19 +40,34 @@ public sealed class OpenPage : IAsyncDisposable
         Directory.CreateDirectory(Folder);
         // A page that follows the store may read itself anew meanwhile: Turbo marks it as busy, and axe would see half of two pages.
         await View.EvaluateAsync("document.addEventListener('turbo:visit', () => window.visits = (window.visits ?? 0) + 1)");
-        AxeResult found;
-        int before;
-        do
+        var (rounds, isWhole, faults) = (0, false, Array.Empty<string>());
+        while (!isWhole)
         {
+            Assert.True(++rounds <= MostRounds, $"The page was read anew in each of {MostRounds} rounds while it was looked at.");
             await View.WaitForFunctionAsync("!document.documentElement.hasAttribute('aria-busy')");
-            before = await View.EvaluateAsync<int>("window.visits ?? 0");
+            var before = await View.EvaluateAsync<int>("window.visits ?? 0");
             await View.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), FullPage = true });
-            found = await View.RunAxe();
+            faults = await FaultsAsync();
+            isWhole = await View.EvaluateAsync<int>("window.visits ?? 0") == before;
         }
-        while (await View.EvaluateAsync<int>("window.visits ?? 0") != before);
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.SelectMany(static rule => rule.Nodes.Select(node => $"{rule.Id}: {rule.Help}: {node.Html}"))));
+        Assert.True(faults.Length == 0, string.Join('\n', faults));
         var (inner, outer) = (await View.EvaluateAsync<int>("document.documentElement.scrollWidth"), await View.EvaluateAsync<int>("document.documentElement.clientWidth"));
         Assert.True(inner <= outer, string.Create(CultureInfo.InvariantCulture, $"The page is {inner} px wide in a window of {outer} px."));
+    }
+
+    // By axe's own call in the page: the package's takes five times as long, for it opens a page of its own for the results each time, and carries every node that passed over to here.
+    private async Task<string[]> FaultsAsync()
+    {
+        foreach (var frame in View.Frames)
+        {
+            if (!await frame.EvaluateAsync<bool>("typeof axe === 'object'"))
+            {
+                await frame.EvaluateAsync(Axe);
+            }
+        }
+        return await View.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html}`))
+            """);
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,9 @@ public sealed partial class HouseTests(ITestOutputHelper output)
         "azure.yaml", "functions", "global.json", "infra", "local.settings.sample.json", "tests",
     ];
 
+    /// <summary>The files that people write.</summary>
+    private static readonly string[] Written = [".cs", ".js", ".mjs", ".css", ".razor", ".md", ".json", ".bicep", ".yml", ".props", ".csproj"];
+
     [Fact]
     public void References_point_towards_the_features() => Assert.All(Repository.Files("functions", "*.csproj"), static path =>
         Assert.Subset(References[Path.GetFileNameWithoutExtension(path)].ToHashSet(StringComparer.Ordinal), Referenced(path, "ProjectReference").Select(static to => Path.GetFileNameWithoutExtension(to)).ToHashSet(StringComparer.Ordinal)));
@@ -85,6 +88,23 @@ public sealed partial class HouseTests(ITestOutputHelper output)
             from name in names
             where Regex.IsMatch(text, $@"\b{name}\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
             select $"{path}: {name}");
+    }
+
+    [Fact]
+    public void No_merge_is_left_unfinished()
+    {
+        var marks = new[] { '<', '>', '|' }.Select(static sign => new string(sign, 7)).ToList();
+        var files = Directory.EnumerateFiles(Repository.Root).Select(static path => Path.GetFileName(path)!)
+            .Concat(TopLevel.Where(static name => Directory.Exists(Repository.PathOf(name))).SelectMany(static folder => Repository.Files(folder, "*")))
+            .Where(static path => Written.Contains(Path.GetExtension(path), StringComparer.Ordinal)).ToList();
+
+        Assert.Contains("functions/ServerlessMeta.Ui/Client/style.css", files);
+        Assert.Contains("README.md", files);
+        Assert.Empty(
+            from path in files
+            from line in Repository.Read(path).Split('\n')
+            where marks.Exists(mark => line.StartsWith(mark, StringComparison.Ordinal))
+            select $"{path}: {line.Trim()}");
     }
 
     [Fact]
