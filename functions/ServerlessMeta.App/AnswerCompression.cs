@@ -23,7 +23,7 @@ internal sealed class AnswerCompression(IServiceProvider services, IOptions<Resp
             && base.ShouldCompressResponse(context);
     }
 
-    // Asked at the first writing to the client. What is written by then is all of a short answer; a longer one goes out in larger parts than is asked for here.
+    // Asked when the first bytes go out. A short answer is whole by then, so what waits is its length; of a longer one at least this much waits too, for it goes out in larger parts.
     private static long? LengthOf(HttpResponse response) =>
         response.ContentLength ?? (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 and var waiting } ? waiting : null);
 }

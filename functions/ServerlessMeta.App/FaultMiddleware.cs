@@ -19,19 +19,27 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
-            await Answers.WriteAsync(context, refused.StatusCode, "BAD_REQUEST", refused.Message);
+            await AnswerAsync(context, refused.StatusCode, "BAD_REQUEST", refused.Message);
         }
         catch (Exception outage) when (Outage.IsAmbiguous(outage) && !context.Response.HasStarted)
         {
             LogOutage(outage, context.Request.Method, context.Request.Path);
             context.Response.Headers.RetryAfter = "2";
-            await Answers.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "TEMPORARILY_UNAVAILABLE", "Storage did not answer; try again.");
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "TEMPORARILY_UNAVAILABLE", "Storage did not answer; try again.");
         }
         catch (Exception bug) when (!context.Response.HasStarted)
         {
             LogBug(bug, context.Request.Method, context.Request.Path);
-            await Answers.WriteAsync(context, StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Internal error.");
+            await AnswerAsync(context, StatusCodes.Status500InternalServerError, "INTERNAL_ERROR", "Internal error.");
         }
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, string code, string message)
+    {
+        // What was said of the answer that failed is not true of this one: it is no file, and no tag is its own.
+        var headers = context.Response.Headers;
+        (headers.ContentDisposition, headers.ETag, headers.LastModified, headers.ContentLength) = (default, default, default, null);
+        return Answers.WriteAsync(context, status, code, message);
     }
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "Storage failed {Method} {Path}.")]

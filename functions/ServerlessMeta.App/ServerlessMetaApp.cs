@@ -130,7 +130,7 @@ public static class ServerlessMetaApp
         return services;
     }
 
-    /// <summary>The pipeline: faults, timing, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
+    /// <summary>The pipeline: faults, timing, compression, who calls, which endpoint, whether the caller may, then the endpoint.</summary>
     public static IApplicationBuilder UseServerlessMeta(this IApplicationBuilder app)
     {
         app.Use(app.ApplicationServices.GetRequiredService<ServerlessMetaPipeline>().Compose());

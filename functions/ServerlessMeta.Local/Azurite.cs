@@ -17,6 +17,9 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private Azurite(Process child, int blobPort, int tablePort) => (process, BlobPort, TablePort) = (child, blobPort, tablePort);
 
+    /// <summary>The folder with Azurite's package and what runs it.</summary>
+    public static string Home { get; } = typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static data => data.Key == "AzuriteFolder").Value!;
+
     public int BlobPort { get; }
 
     public int TablePort { get; }
@@ -30,8 +33,7 @@ public sealed partial class Azurite : IAsyncDisposable
     /// <exception cref="StartupException">Node is missing, or Azurite did not start.</exception>
     public static async Task<Azurite> StartAsync(string? folder, CancellationToken ct)
     {
-        var home = typeof(Azurite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static data => data.Key == "AzuriteFolder").Value!;
-        var start = new ProcessStartInfo("node") { WorkingDirectory = home, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node") { WorkingDirectory = Home, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
         [
             "--no-deprecation", "azurite-host.mjs", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",

@@ -3,6 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { findByIndex } from './azurite-index.mjs';
 
 // While this file is there and fresh, an Azurite has the folder: the next start waits for it.
 const location = process.argv.indexOf('--location');
@@ -35,37 +36,12 @@ function end() {
 process.stdin.on('end', end).on('error', end).resume();
 
 const require = createRequire(import.meta.url);
-indexEntitiesAndBlobs(createRequire(require.resolve('azurite/dist/src/azurite.js'))('lokijs').Collection);
-require('azurite/dist/src/azurite.js');
+const azurite = require.resolve('azurite/dist/src/azurite.js');
+findByIndex(azurite);
+require(azurite);
 const settle = setInterval(() => {
   if (process.listenerCount('SIGINT') > 1) {
     clearInterval(settle);
     process.removeAllListeners('SIGINT').on('SIGINT', () => {});
   }
 }, 50);
-
-// Azurite goes through a whole partition for each entity that it reads or writes, and through all blobs for each blob, so that a store of ten thousand runs took many minutes to fill. What it asks for is the same
-// document, found by an index of the properties that name one; these never change.
-function indexEntitiesAndBlobs(Collection) {
-  const named = [['PartitionKey', 'RowKey'], ['accountName', 'containerName', 'name', 'snapshot']];
-  const indexes = new WeakMap();
-  const keyOf = (properties, document) => properties.map((property) => document[property]).join('\0');
-
-  function indexOf(collection, properties) {
-    const known = indexes.get(collection);
-    if (known) return known;
-    const index = new Map(collection.data.map((document) => [keyOf(properties, document), document.$loki]));
-    collection.on('insert', (documents) => [documents].flat().forEach((document) => index.set(keyOf(properties, document), document.$loki)));
-    collection.on('delete', (document) => index.delete(keyOf(properties, document)));
-    indexes.set(collection, index);
-    return index;
-  }
-
-  const { findOne } = Collection.prototype;
-  Collection.prototype.findOne = function (query) {
-    const properties = named.find((one) => one.length === Object.keys(query ?? {}).length && one.every((property) => typeof query[property] === 'string'));
-    if (!properties) return findOne.call(this, query);
-    const id = indexOf(this, properties).get(keyOf(properties, query));
-    return id === undefined ? null : this.get(id);
-  };
-}

@@ -134,6 +134,7 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         ["get a view"] = static async (store, run) => Assert.NotNull(await store.Views.FindAsync(run.Experiment, View, Ct)),
         ["save a view"] = static async (store, run) => Done(await store.Views.PutAsync(run.Experiment, View, new ViewContent(WriteId.New(), null, new ViewQuery(), true), null, Ct)),
         ["save a view that says the same"] = static async (store, run) => Done(await store.Views.PutAsync(run.Experiment, View, Saved, null, Ct)),
+        ["delete a view"] = static async (store, run) => Done(await store.Views.DeleteAsync(run.Experiment, View, null, Ct)),
         ["register a model"] = static async (store, _) => Done(await store.Registry.CreateAsync(new NewModel("another"), Ct)),
         ["register a model whose name is taken"] = static async (store, _) => Assert.False((await store.Registry.CreateAsync(new NewModel("model"), Ct)).IsOk),
         ["register a version"] = static async (store, _) => Done(await store.ModelVersions.CreateAsync("model", new NewModelVersion("s3://b"), Ct)),

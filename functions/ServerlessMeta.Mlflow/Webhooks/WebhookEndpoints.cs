@@ -14,16 +14,22 @@ internal static class WebhookEndpoints
     private const int PageSize = 100;
     private const int MaxPageSize = 1000;
 
-    // Their addresses may hold secrets, so reading them asks for as much as writing.
+    // Their addresses may hold secrets, so reading them asks for as much as writing, and no answer is stored.
     public static void Map(MlflowRoutes routes)
     {
-        routes.Post(Root, CreateAsync, "Create a webhook: name, url, events (entity, action), description, secret (never answered), status (ACTIVE, DISABLED).", role: Role.Admin);
-        routes.Get(Root, ListAsync, "Webhooks, the newest first: max_results (100 when absent, up to 1,000), page_token.", role: Role.Admin);
-        routes.Get(One, GetAsync, "A webhook.", role: Role.Admin);
-        routes.Patch(One, UpdateAsync, "Change what is given of a webhook: name, url, events, description, secret, status.", role: Role.Admin);
+        routes.Post(Root, Unstored(CreateAsync), "Create a webhook: name, url, events (entity, action), description, secret (never answered), status (ACTIVE, DISABLED).", role: Role.Admin);
+        routes.Get(Root, Unstored(ListAsync), "Webhooks, the newest first: max_results (100 when absent, up to 1,000), page_token.", role: Role.Admin);
+        routes.Get(One, Unstored(GetAsync), "A webhook.", role: Role.Admin);
+        routes.Patch(One, Unstored(UpdateAsync), "Change what is given of a webhook: name, url, events, description, secret, status.", role: Role.Admin);
         routes.Delete(One, DeleteAsync, "Delete a webhook. What waits for it is cancelled.", role: Role.Admin);
-        routes.Post(One + "/test", TestAsync, "Send an example now, and tell what the receiver answered: event (entity, action; the webhook's first when absent).", role: Role.Admin);
+        routes.Post(One + "/test", Unstored(TestAsync), "Send an example now, and tell what the receiver answered: event (entity, action; the webhook's first when absent).", role: Role.Admin);
     }
+
+    private static Func<MlflowRequest, Task> Unstored(Func<MlflowRequest, Task> handle) => request =>
+    {
+        request.Context.Response.Headers.CacheControl = "no-store";
+        return handle(request);
+    };
 
     private static async Task CreateAsync(MlflowRequest request)
     {

@@ -1,7 +1,7 @@
 // <form data-api="POST /api/v1/...">: its fields go to the API as JSON, by the very call that any other client makes. What is refused is said at the form, by the API's own words.
 // {name} in an address is the field of that name, which is no part of the body. data-first="POST address field ..." is called before with those fields: what must be there, and may be already.
 // A field with data-asked has what the page's address says under that name: scripts may have changed it since the page came.
-// One with data-fresh is an id, another each time that something was made: who goes back to the form makes another thing.
+// One with data-fresh is an id, made when the form is first sent, so that the page is the same each time that it is asked for. It stays while nothing was made, so that sending again is safe; then the next is another.
 // Names with dots are members of members; data-type number, boolean, list (by comma) and json say what a text stands for; empty fields are left out.
 import { toast } from "./toast.js";
 import { visit } from "./turbo.js";
@@ -37,6 +37,11 @@ function say(form, text) {
   place.textContent = text;
 }
 
+// Not randomUUID, which a page has by HTTPS alone.
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // Fields that an address names, put into it; they are noted.
 function filled(form, address, used = new Set()) {
   return address.replace(/\{(\w+)\}/g, (_, name) => {
@@ -68,6 +73,7 @@ document.addEventListener("submit", async (event) => {
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
   const [method, template] = call.split(" ");
   const used = new Set();
+  for (const field of form.querySelectorAll("[data-fresh]")) field.value ||= newId();
   const address = filled(form, template, used);
   const then = form.dataset.then && filled(form, form.dataset.then);
   let body;
@@ -99,7 +105,7 @@ document.addEventListener("submit", async (event) => {
     toast(form.dataset.done ?? "Done.");
     form.querySelector(".fault")?.remove();
     form.reset();
-    for (const field of form.querySelectorAll("[data-fresh]")) field.value = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    for (const field of form.querySelectorAll("[data-fresh]")) field.value = "";
     form.closest("details")?.removeAttribute("open");
     visit(then ?? location.href, { action: then ? "advance" : "replace" });
   } catch {

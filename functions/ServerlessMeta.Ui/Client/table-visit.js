@@ -2,7 +2,7 @@
 import { visit } from "./turbo.js";
 
 // What lines are set to is the script's own, and stands in the address: it stays when the charts show other runs.
-const lines = ["metric", "x", "top", "band", "smooth", "log"];
+export const lines = ["metric", "x", "top", "band", "smooth", "log"];
 
 function kept(address) {
   const [here, there] = [new URL(location.href), new URL(address, location.href)];

@@ -1,4 +1,6 @@
 // What a table's owner does when it is no longer as it was saved. The page knows of all that it was asked for; what charts are set to since, the address knows.
+import { lines } from "./table-visit.js";
+
 customElements.define("view-changes", class extends HTMLElement {
   #stop;
 
@@ -11,6 +13,6 @@ customElements.define("view-changes", class extends HTMLElement {
 
   #look() {
     const asked = new URLSearchParams(location.search), saved = new URLSearchParams(this.getAttribute("lines"));
-    this.hidden = !this.hasAttribute("changed") && ["metric", "x", "top", "band", "smooth", "log"].every((name) => asked.get(name) === saved.get(name));
+    this.hidden = !this.hasAttribute("changed") && lines.every((name) => asked.get(name) === saved.get(name));
   }
 });

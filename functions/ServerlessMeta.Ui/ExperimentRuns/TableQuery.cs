@@ -13,17 +13,16 @@ internal sealed record TableQuery(RecordQuery Query, StageFilter Stages, Immutab
     private const int DefaultParams = 6;
 
     /// <summary>What the link says; where it names no columns, those in which the runs differ.</summary>
-    public static Result<TableQuery> Read(TableLink link, ImmutableArray<FieldUse> uses, FieldSchema schema)
-    {
-        var (terms, faults) = ViewTerms.Read(link.Asked, schema);
-        return terms is null ? faults[0] : new TableQuery(
-            terms.Query,
-            link.Stage == ViewQuery.Deleted ? StageFilter.Deleted : StageFilter.Active,
-            terms.Columns.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
-            terms.Group,
-            [.. terms.More],
-            [.. terms.Less]);
-    }
+    /// <param name="terms">The link, read.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="uses">The fields that the runs have.</param>
+    public static TableQuery Of(ViewTerms terms, TableLink link, ImmutableArray<FieldUse> uses) => new(
+        terms.Query,
+        link.Stage == ViewQuery.Deleted ? StageFilter.Deleted : StageFilter.Active,
+        terms.Columns.Where(static field => field.Kind is FieldKind.Metric or FieldKind.Param or FieldKind.Tag).ToImmutableArray() is { Length: > 0 } chosen ? chosen : Default(uses),
+        terms.Group,
+        [.. terms.More],
+        [.. terms.Less]);
 
     public ImmutableArray<Field> Metrics => [.. Columns.Where(static one => one.Kind is FieldKind.Metric)];
 

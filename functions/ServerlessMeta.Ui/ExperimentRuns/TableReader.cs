@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -25,7 +26,8 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
         var saved = views.ListAsync(table.Experiment.Id, ofAll: false, ct);
         var uses = await table.FieldsAsync(ct);
         var (active, deleted) = await table.CountAsync(ct);
-        var read = TableQuery.Read(link, uses, words.Runs);
+        var (terms, faults) = ViewTerms.Read(link.Asked, words.Runs);
+        var query = terms is null ? null : TableQuery.Of(terms, link, uses);
         var model = new TableModel
         {
             Experiment = table.Experiment,
@@ -35,16 +37,15 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             Active = active,
             Deleted = deleted,
             From = from,
-            Views = ViewsModel.Of(await saved, link, words.Runs, FirstSteps.AddressOf(request)),
+            Views = await ViewsAsync(await saved, views, terms, request, ct),
             FirstSteps = FirstSteps.Of(request),
-            Choices = ChoicesOf(uses, read.IsOk ? read.Value.Columns : []),
+            Choices = ChoicesOf(uses, query?.Columns ?? []),
         };
-        if (!read.IsOk)
+        if (query is null)
         {
-            return model with { Fault = FaultOf(read.Failure) };
+            return model with { Fault = FaultOf(faults[0]) };
         }
-        var query = read.Value;
-        if (link.View == TableLink.Charts)
+        if (link.View == ViewQuery.Charts)
         {
             return model with { Charts = ChartsOf(query, uses) };
         }
@@ -60,13 +61,22 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
     /// <summary>A part of the rows, and how many there are in all.</summary>
     public async Task<Result<(TableRowsModel Rows, int Total)>> RowsAsync(int from, int count, CancellationToken ct)
     {
-        var read = TableQuery.Read(link, link.Columns is null ? await table.FieldsAsync(ct) : [], words.Runs);
-        if (!read.IsOk)
+        var (terms, faults) = ViewTerms.Read(link.Asked, words.Runs);
+        if (terms is null)
         {
-            return read.Failure;
+            return faults[0];
         }
-        var window = await table.WindowAsync(read.Value.Query, read.Value.Stages, from, count, read.Value.Columns, ct);
-        return (new TableRowsModel(RowsOf(read.Value, window), read.Value.Metrics.Length > 0), window.Total);
+        var query = TableQuery.Of(terms, link, link.Columns is null ? await table.FieldsAsync(ct) : []);
+        var window = await table.WindowAsync(query.Query, query.Stages, from, count, query.Columns, ct);
+        return (new TableRowsModel(RowsOf(query, window), query.Metrics.Length > 0), window.Total);
+    }
+
+    // A view of another's that an administrator opened by its link is not among those to choose from.
+    private async Task<ViewsModel> ViewsAsync(ImmutableArray<SavedView> all, ViewStore views, ViewTerms? terms, HttpRequest request, CancellationToken ct)
+    {
+        var shown = all.FirstOrDefault(view => view.Id.ToString() == link.Saved)
+            ?? (ViewId.TryParse(link.Saved, CultureInfo.InvariantCulture, out var id) ? await views.FindAsync(table.Experiment.Id, id, ct) : null);
+        return ViewsModel.Of(all, shown, link, terms?.ToQuery(link.Asked, link.Experiment, words.Runs), FirstSteps.AddressOf(request));
     }
 
     private ImmutableArray<TableRow> RowsOf(TableQuery query, RunWindow window)
@@ -90,8 +100,8 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             var (sort, sorted) = SortOf(text, better is true);
             return new TableColumn(
                 field, text, field.Kind.ToString().ToLowerInvariant(), NameOf(field), sort, sorted, better,
-                (link with { More = Together(query.More.Add(field)), Less = Together(query.Less.Remove(field)) }).Address(),
-                (link with { More = Together(query.More.Remove(field)), Less = Together(query.Less.Add(field)) }).Address(), window?.Ranges[place]);
+                With(link.Asked with { More = Together(query.More.Add(field)), Less = Together(query.Less.Remove(field)) }),
+                With(link.Asked with { More = Together(query.More.Remove(field)), Less = Together(query.Less.Add(field)) }), window?.Ranges[place]);
         }),
     ];
 
@@ -110,13 +120,13 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
         var (up, down) = ($"{text} ASC", $"{text} DESC");
         var sorted = link.Order == up ? "ascending" : link.Order == down ? "descending" : null;
         var next = sorted is null ? (descendsFirst ? down : up) : sorted == "descending" == descendsFirst ? (descendsFirst ? up : down) : null;
-        return ((link with { Order = next }).Address(), sorted);
+        return (With(link.Asked with { Order = next }), sorted);
     }
 
     private TableGroup GroupOf(TableQuery query, Field group, RunGroup found) => new(
         found.Value,
         found.Runs,
-        (link with { Group = null, Filter = TableQuery.Narrow(link.Filter, group, found.Value, words.Runs) }).Address(),
+        With(link.Asked with { Group = null, Filter = TableQuery.Narrow(link.Filter, group, found.Value, words.Runs) }),
         [.. found.Figures.Select(static figure => new TableCell(
             figure.Runs == 0 ? null : double.IsNaN(figure.Deviation) ? Figures.Text(figure.Mean) : $"{Figures.Text(figure.Mean)} ± {Figures.Text(figure.Deviation)}", figure.Runs == 1 ? "of one run" : $"of {figure.Runs} runs", true, null))]);
 
@@ -129,7 +139,7 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
             link.Export("json", Together(metrics.Concat(parameters)), ChartedRuns),
             [.. metrics.Select(field => new ChartsModel.Metric(field.Key, query.MoreIsBetter(field)))],
             [.. parameters.Select(static field => field.Key)],
-            [.. (link.Runs ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+            [.. (link.Asked.Runs ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
 
         List<Field> Of(FieldKind kind) => [.. fields.Where(field => field.Kind == kind).Take(ChartedFields)];
     }
@@ -153,6 +163,8 @@ internal sealed class TableReader(RunTable table, TableLink link, UiWords words,
                 .Select(field => new ColumnChoice(FieldText.Write(field, words.Runs), NameOf(field), shown.Contains(field))),
         ];
     }
+
+    private string With(ViewQuery asked) => (link with { Asked = asked }).Address();
 
     private string NameOf(Field field) =>
         field.Kind is FieldKind.Tag && field.Key == words.SourceTag ? "source" : field.Kind is FieldKind.Tag && field.Key == words.CommitTag ? "commit" : field.Key;

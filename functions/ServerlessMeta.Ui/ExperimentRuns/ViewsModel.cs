@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using ServerlessMeta.Access;
-using ServerlessMeta.Platform;
-using ServerlessMeta.Search;
 using ServerlessMeta.Views;
 
 namespace ServerlessMeta.Ui.ExperimentRuns;
@@ -33,11 +31,8 @@ public sealed record ViewsModel
     /// <summary>Whether the reader may save views at all.</summary>
     public required bool MaySave { get; init; }
 
-    /// <summary>Who reads; null when nobody signs in, so that all are one.</summary>
+    /// <summary>Who reads; null for who does not say so, where nobody signs in.</summary>
     public required string? Reader { get; init; }
-
-    /// <summary>The id of the next view that is saved here.</summary>
-    public required string NextId { get; init; }
 
     /// <summary>Where the store is.</summary>
     public required string Store { get; init; }
@@ -45,14 +40,16 @@ public sealed record ViewsModel
     public string Api => $"/api/v1{Link.Path}/views";
 
     /// <summary>What the saved view says of lines, as an address says it.</summary>
-    public string Lines => Shown is null ? "" : string.Join('&', LinesOf(Shown.Content.Query).Parts.Where(static part => part.Name is not "view").Select(static part => $"{part.Name}={Uri.EscapeDataString(part.Value)}"));
+    public string Lines => Shown is null ? "" : string.Join('&', Shown.Content.Query.Lines.Select(static part => $"{part.Name}={Uri.EscapeDataString(part.Value)}"));
 
-    internal static ViewsModel Of(ImmutableArray<SavedView> all, TableLink link, FieldSchema schema, string store)
+    /// <param name="all">The views to choose from.</param>
+    /// <param name="shown">The view that the page began with, if it is there; it may be none of them.</param>
+    /// <param name="link">What the page shows.</param>
+    /// <param name="asked">That as it would be saved; null when it cannot be.</param>
+    /// <param name="store">Where the store is.</param>
+    internal static ViewsModel Of(ImmutableArray<SavedView> all, SavedView? shown, TableLink link, ViewQuery? asked, string store)
     {
         var caller = Caller.Current;
-        var shown = all.FirstOrDefault(view => view.Id.ToString() == link.Saved);
-        // What cannot be read is no saved view.
-        var asked = ViewTerms.Settle(link.Asked, link.Experiment, schema).Query;
         // The tabs of a page that nobody saved are no change of it.
         var (now, then) = shown is null ? (asked is null ? null : asked with { View = null, Stage = null }, new ViewQuery()) : (asked, shown.Content.Query);
         return new ViewsModel
@@ -61,18 +58,12 @@ public sealed record ViewsModel
             Shared = [.. all.Where(static view => view.Content.IsShared)],
             Own = [.. all.Where(static view => !view.Content.IsShared)],
             Shown = shown,
-            IsChanged = now is null || WithoutLines(now) != WithoutLines(then),
-            IsRedrawn = shown is not null && asked is not null && LinesOf(asked) != LinesOf(then),
+            IsChanged = now?.WithoutLines() != then.WithoutLines(),
+            IsRedrawn = shown is not null && asked is not null && !asked.Lines.SequenceEqual(then.Lines),
             MayChange = shown?.IsChangedBy(caller) is true && caller.Role >= Role.Writer,
             MaySave = caller.Role >= Role.Writer,
             Reader = caller is { Name: "local", Source: "local" } ? null : caller.Name,
-            NextId = WriteId.New(),
             Store = store,
         };
     }
-
-    private static ViewQuery WithoutLines(ViewQuery query) => query with { Metric = null, X = null, Top = null, Band = null, Smooth = null, Log = null };
-
-    private static ViewQuery LinesOf(ViewQuery query) =>
-        new() { View = query.View, Metric = query.Metric, X = query.X, Top = query.Top, Band = query.Band, Smooth = query.Smooth, Log = query.Log };
 }

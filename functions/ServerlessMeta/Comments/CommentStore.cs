@@ -17,7 +17,6 @@ public sealed class CommentStore
     public const int HighestMentions = 20;
 
     internal const string Kind = "Comment";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly StorageClients storage;
     private readonly TimeProvider time;
 
@@ -185,11 +184,10 @@ public sealed class CommentStore
             {
                 return change.After ?? change.Before!;
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, ct))
             {
                 return new Failure.Busy(Kind, subject.Subject.Name, TimeSpan.FromSeconds(2));
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         }
     }
 

@@ -15,7 +15,6 @@ namespace ServerlessMeta.LoggedModels;
 public sealed class LoggedModelStore
 {
     private const string Kind = "LoggedModel";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly StorageClients storage;
     private readonly ExperimentStore experiments;
@@ -189,11 +188,10 @@ public sealed class LoggedModelStore
                 return state.ToModel();
             }
             state = null;
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, ct))
             {
                 return new Failure.Busy(Kind, id.ToString(), TimeSpan.FromSeconds(2));
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         }
     }
 

@@ -11,7 +11,6 @@ namespace ServerlessMeta.Models;
 internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IEnumerable<ModelEventsCommitted> committed, TimeProvider time) : IDisposable
 {
     public const string Kind = "RegisteredModel";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // Writers of one model in this instance take turns, so that they do not lose to each other.
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(static _ => new SemaphoreSlim(1))];
@@ -22,7 +21,7 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
     public async Task<Result<T>> ChangeAsync<T>(string name, Func<ModelChange, CancellationToken, Task<Result<T>>> prepare, CancellationToken ct)
     {
         var turn = turns[(uint)name.GetHashCode(StringComparison.Ordinal) % turns.Length];
-        if (!await turn.WaitAsync(Patience, ct))
+        if (!await turn.WaitAsync(BackOff.Patience, ct))
         {
             return new Failure.Busy(Kind, name, TimeSpan.FromSeconds(2));
         }
@@ -140,11 +139,10 @@ internal sealed class ModelWriter(StorageClients storage, ModelReader reader, IE
                     return await prepare(new ModelChange(now, ModelRow.To(now), reader, Caller.Current, change.At), ct);
                 }
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, ct))
             {
                 return new Failure.Busy(Kind, name, TimeSpan.FromSeconds(2));
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         }
     }
 }

@@ -14,7 +14,6 @@ namespace ServerlessMeta.Monitoring;
 internal sealed class TargetStore(MonitoringTable table, TimeProvider time)
 {
     public const string Kind = "Monitoring";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -107,11 +106,10 @@ internal sealed class TargetStore(MonitoringTable table, TimeProvider time)
     /// <summary>Waits after a lost race; a failure when it lasted too long.</summary>
     public async Task<Failure.Busy?> WaitAsync(FoundTarget found, int attempt, long started, CancellationToken ct)
     {
-        if (time.GetElapsedTime(started) > Patience)
+        if (!await BackOff.WaitAsync(time, started, attempt, ct))
         {
             return new Failure.Busy(Kind, found.Name, TimeSpan.FromSeconds(2));
         }
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         return null;
     }
 

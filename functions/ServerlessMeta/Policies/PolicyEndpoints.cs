@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using ServerlessMeta.Access;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
@@ -35,8 +34,7 @@ internal static class PolicyEndpoints
             return Problems.From(body.Failure);
         }
         var (content, faults) = PolicyBody.Read(body.Value);
-        var (isExpected, expected) = Expected(context.Request);
-        if (!isExpected)
+        if (!ExpectedRevision.TryRead<int>(context.Request, out var expected))
         {
             faults = [.. faults, new Failure.Invalid("If-Match", "The ETag of a policy is expected, as in \"3\".")];
         }
@@ -96,20 +94,5 @@ internal static class PolicyEndpoints
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{policy.Number}\"");
         return TypedResults.Json(PolicyView.From(policy), PoliciesJson.Relaxed.PolicyView);
-    }
-
-    // The number of the policy that must be in force; 0: none; null: any.
-    private static (bool IsValid, int? Number) Expected(HttpRequest request)
-    {
-        if (request.Headers.IfNoneMatch == "*")
-        {
-            return (true, 0);
-        }
-        if (request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch == "*")
-        {
-            return (true, null);
-        }
-        return EntityTagHeaderValue.TryParse(request.Headers.IfMatch.ToString(), out var tag) && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (true, number) : (false, null);
     }
 }

@@ -11,7 +11,6 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
 {
     private const int GroupCallers = 64;
     private const int GroupPoints = 20_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WidestWindow = TimeSpan.FromMilliseconds(320);
     private static readonly TimeSpan NarrowestWindow = TimeSpan.FromMilliseconds(2);
 
@@ -218,13 +217,12 @@ internal sealed class RunSession(RunId id, StorageClients storage, RunReader rea
                 continue;
             }
             window = TimeSpan.FromMilliseconds(Math.Clamp(window.TotalMilliseconds * 2, 10, WidestWindow.TotalMilliseconds));
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, CancellationToken.None))
             {
                 HoldBack(group);
                 Answer(group, intent => intent.Fail(Busy(), spent));
                 return;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, CancellationToken.None);
         }
     }
 

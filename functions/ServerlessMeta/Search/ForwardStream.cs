@@ -1,6 +1,6 @@
 namespace ServerlessMeta.Search;
 
-/// <summary>Takes what a writer of files writes, which asks for its position and does not always wait; an answer has no position and is only written by who waits. It is sent when asked to.</summary>
+/// <summary>Collects what the Parquet writer writes, which reads <see cref="Position"/> and writes synchronously; an answer allows neither. <see cref="SendAsync"/> passes it on.</summary>
 internal sealed class ForwardStream(Stream answer) : Stream
 {
     private readonly MemoryStream waiting = new();

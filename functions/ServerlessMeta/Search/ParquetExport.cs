@@ -9,7 +9,7 @@ namespace ServerlessMeta.Search;
 
 /// <summary>
 /// Writes runs as Parquet while they are read. A row group is held until it is whole, and its size is bounded, so memory is too, however many runs there are. The end of a file names every row group's
-/// columns, and stays in memory until then: hence no more than <see cref="MostColumns"/>, and no group of fewer rows than there are columns but the last.
+/// columns, and stays in memory until then: hence no more than <see cref="MostColumns"/>, and a group grows beyond its size until it has as many rows as columns, but never to more than four times as much.
 /// </summary>
 internal sealed class ParquetExport(Experiment experiment, ImmutableArray<ExportColumn> columns, IAsyncEnumerable<RunRecord> runs) : IResult
 {
@@ -37,7 +37,7 @@ internal sealed class ParquetExport(Experiment experiment, ImmutableArray<Export
                     bytes += column.Add(run);
                 }
                 rows++;
-                if (bytes > GroupBytes && rows >= written.Length)
+                if (bytes > GroupBytes && (rows >= written.Length || bytes > 4L * GroupBytes))
                 {
                     await WriteGroupAsync(writer, written, ct);
                     await file.SendAsync(ct);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using ServerlessMeta.Models;
 using ServerlessMeta.Platform;
 
@@ -45,7 +44,7 @@ internal static class RuleEndpoints
         {
             faults = [.. faults, new Failure.Invalid("id", IdProblem)];
         }
-        if (!TryReadExpected(context.Request, out var expected))
+        if (!ExpectedRevision.TryRead<int>(context.Request, out var expected))
         {
             faults = [.. faults, new Failure.Invalid("If-Match", "The ETag of a rule is expected, as in \"3\".")];
         }
@@ -88,7 +87,7 @@ internal static class RuleEndpoints
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext context, RuleStore store, CancellationToken ct)
     {
-        if (!TryReadExpected(context.Request, out var expected))
+        if (!ExpectedRevision.TryRead<int>(context.Request, out var expected))
         {
             return Problems.From(new Failure.Invalid("If-Match", "The ETag of a rule is expected, as in \"3\"."));
         }
@@ -144,26 +143,5 @@ internal static class RuleEndpoints
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{rule.Revision}\"");
         return TypedResults.Json(RuleView.From(rule, state), TriggersJson.Relaxed.RuleView, statusCode: status);
-    }
-
-    // The revision that must be in force; 0: none; null: any.
-    private static bool TryReadExpected(HttpRequest request, out int? revision)
-    {
-        revision = null;
-        if (request.Headers.IfNoneMatch == "*")
-        {
-            revision = 0;
-            return true;
-        }
-        if (request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch == "*")
-        {
-            return true;
-        }
-        if (EntityTagHeaderValue.TryParse(request.Headers.IfMatch.ToString(), out var tag) && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            revision = number;
-            return true;
-        }
-        return false;
     }
 }

@@ -7,8 +7,6 @@ namespace ServerlessMeta.Triggers;
 /// <summary>The partition of rules and triggers.</summary>
 internal sealed class TriggerTable(StorageClients storage, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>In whole milliseconds, as keys have it.</summary>
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
@@ -67,11 +65,10 @@ internal sealed class TriggerTable(StorageClients storage, TimeProvider time)
             {
                 return done;
             }
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(TimeProvider.System, started, tries, ct))
             {
                 return null;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(tries, 5))), TimeProvider.System, ct);
         }
     }
 }

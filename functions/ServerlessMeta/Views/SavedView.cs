@@ -4,7 +4,7 @@ using ServerlessMeta.Experiments;
 namespace ServerlessMeta.Views;
 
 /// <summary>
-/// A view of an experiment's runs that somebody saved. Who owns it goes by the caller's name: in a store without sign-in all are one caller, who owns every view.
+/// A view of an experiment's runs that somebody saved. Who owns it goes by the caller's name: in a store without sign-in callers are who they say they are, and all are administrators.
 /// </summary>
 public sealed record SavedView
 {

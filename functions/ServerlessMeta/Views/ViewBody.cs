@@ -13,10 +13,15 @@ internal static class ViewBody
 {
     private const int NameLength = 100;
     private const int DescriptionLength = 500;
-    private const int QueryLength = 16_000;
+
+    // A line of a request holds 8 KB at the host; what is left is for the path, the name of the view and what links of the page say beside it.
+    private const int AddressBytes = 6_000;
 
     // They end a line, or turn what stands around them the other way.
     private static readonly SearchValues<char> Unfit = SearchValues.Create("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069");
+
+    private static ImmutableArray<Failure.Invalid> TooLong =>
+        [new("", $"Its address has up to {AddressBytes} bytes: a longer one could not be opened. Signs and letters other than a-z take three or more each.")];
 
     public static (ViewContent? Content, ImmutableArray<Failure.Invalid> Faults) Read(JsonElement body, ExperimentId experiment, FieldSchema schema)
     {
@@ -40,14 +45,17 @@ internal static class ViewBody
     private static ViewQuery? QueryOf(JsonMembers members, JsonElement given, ExperimentId experiment, FieldSchema schema)
     {
         var texts = new JsonMembers(given, ViewQuery.Names);
-        var asked = ViewQuery.Of(name => texts.Text(name, QueryLength));
+        var asked = ViewQuery.Of(name => texts.Text(name, AddressBytes));
         ViewQuery? settled = null;
         IEnumerable<Failure.Invalid> faults = texts.Faults;
         if (texts.Faults.Count == 0)
         {
-            (settled, faults) = asked.Parts.Sum(static part => part.Value.Length) > QueryLength
-                ? (null, [new Failure.Invalid("", $"It has up to {QueryLength} characters in all.")])
-                : ViewTerms.Settle(asked, experiment, schema);
+            // Before it is read, so that reading is bounded too; and as it is kept, which may be longer.
+            (settled, faults) = asked.Parts.Sum(static part => part.Value.Length) > AddressBytes ? (null, TooLong) : ViewTerms.Settle(asked, experiment, schema);
+            if (settled is not null && settled.ToAddress().Length > AddressBytes)
+            {
+                (settled, faults) = (null, TooLong);
+            }
         }
         foreach (var fault in faults)
         {

@@ -8,7 +8,7 @@ namespace ServerlessMeta.Views;
 
 /// <summary>
 /// A change of one view, prepared on what is stored: it, the row that guards the experiment's views, and the audit's entry are one transaction. The entry has the view's name only while it is shared,
-/// for the audit is read by more than its owner.
+/// for the audit is read by more than its owner; the view's id, which the caller chose, it always has.
 /// </summary>
 /// <param name="experiment">Whose views.</param>
 /// <param name="id">Which changes.</param>
@@ -41,9 +41,9 @@ internal sealed class ViewChange(ExperimentId experiment, ViewId id, IReadOnlyLi
     /// <summary>Why there is no place for another view; null when there is.</summary>
     public Failure? Refuse()
     {
-        var views = rows.Where(row => row.RowKey != ViewKeys.Home(experiment)).Select(ViewRow.To).ToList();
-        return views.Count >= ViewStore.MostViews ? new Failure.Clash(ViewStore.Kind, id.ToString(), $"An experiment has up to {ViewStore.MostViews} views; delete some.")
-            : views.Count(view => view.Owner == by.Name) >= ViewStore.MostOwned ? new Failure.Clash(ViewStore.Kind, id.ToString(), $"Of one experiment everybody has up to {ViewStore.MostOwned} views; delete some.")
+        var owners = rows.Where(row => row.RowKey != ViewKeys.Home(experiment)).Select(ViewRow.OwnerOf).ToList();
+        return owners.Count >= ViewStore.MostViews ? new Failure.Clash(ViewStore.Kind, id.ToString(), $"An experiment has up to {ViewStore.MostViews} views; delete some.")
+            : owners.Count(owner => owner == by.Name) >= ViewStore.MostOwned ? new Failure.Clash(ViewStore.Kind, id.ToString(), $"Of one experiment everybody has up to {ViewStore.MostOwned} views; delete some.")
             : null;
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using ServerlessMeta.Access;
 using ServerlessMeta.Experiments;
 using ServerlessMeta.Platform;
@@ -74,7 +73,7 @@ internal sealed class ViewEndpoints(RunGrammar grammar)
         {
             faults = faults.Add(new Failure.Invalid("view", ViewId.Rule));
         }
-        if (!TryReadExpected(context.Request, out var expected))
+        if (!ExpectedRevision.TryRead<long>(context.Request, out var expected))
         {
             faults = faults.Add(NoTag);
         }
@@ -88,7 +87,7 @@ internal sealed class ViewEndpoints(RunGrammar grammar)
 
     private static async Task<IResult> DeleteAsync(string experimentId, string view, HttpContext context, ExperimentStore experiments, ViewStore store, CancellationToken ct)
     {
-        if (!TryReadExpected(context.Request, out var expected))
+        if (!ExpectedRevision.TryRead<long>(context.Request, out var expected))
         {
             return Problems.From(NoTag);
         }
@@ -109,27 +108,6 @@ internal sealed class ViewEndpoints(RunGrammar grammar)
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{view.Revision}\"");
         return TypedResults.Json(SavedViewView.From(view), ViewsJson.Relaxed.SavedViewView, statusCode: status);
-    }
-
-    // The revision that must be in force; 0: none; null: any.
-    private static bool TryReadExpected(HttpRequest request, out long? revision)
-    {
-        revision = null;
-        if (request.Headers.IfNoneMatch == "*")
-        {
-            revision = 0;
-            return true;
-        }
-        if (request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch == "*")
-        {
-            return true;
-        }
-        if (EntityTagHeaderValue.TryParse(request.Headers.IfMatch.ToString(), out var tag) && long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-        {
-            revision = number;
-            return true;
-        }
-        return false;
     }
 
     private static Failure.Invalid NoTag => new("If-Match", "The ETag of a view is expected, as in \"3\".");

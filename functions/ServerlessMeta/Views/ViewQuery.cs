@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 
 namespace ServerlessMeta.Views;
 
@@ -60,6 +62,17 @@ public sealed record ViewQuery
     public IEnumerable<(string Name, string Value)> Parts =>
         All.Where(static one => one.Value is not null).Select(static one => (one.Name, one.Value!));
 
+    /// <summary>The part of an address that says it, from its question mark; escaped, so each character is a byte.</summary>
+    public string ToAddress() => QueryString.Create(Parts.Select(static part => KeyValuePair.Create(part.Name, (string?)part.Value))).ToUriComponent();
+
+    /// <summary>The parts that say how lines are drawn, which pages change without asking for another.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Name, string Value)> Lines => Parts.Where(static part => LineNames.Contains(part.Name));
+
+    public static ImmutableArray<string> LineNames { get; } = [.. new ViewQuery().OfLines.Select(static one => one.Name)];
+
+    public ViewQuery WithoutLines() => this with { Metric = null, X = null, Top = null, Band = null, Smooth = null, Log = null };
+
     internal static string[] Names { get; } = [.. new ViewQuery().All.Select(static one => one.Name)];
 
     private IEnumerable<(string Name, string? Value)> All =>
@@ -69,7 +82,10 @@ public sealed record ViewQuery
     ];
 
     private IEnumerable<(string Name, string? Value)> OfCharts =>
-        [("runs", Runs), ("metric", Metric), ("x", X), ("top", Top), ("band", Band), ("smooth", Smooth), ("log", Log)];
+        [("runs", Runs), .. OfLines];
+
+    private IEnumerable<(string Name, string? Value)> OfLines =>
+        [("metric", Metric), ("x", X), ("top", Top), ("band", Band), ("smooth", Smooth), ("log", Log)];
 
     /// <summary>Makes one of what a reader has under each name; what is blank is not said.</summary>
     public static ViewQuery Of(Func<string, string?> read)

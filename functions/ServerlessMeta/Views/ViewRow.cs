@@ -29,9 +29,15 @@ internal static class ViewRow
         return row;
     }
 
+    /// <summary>Whether it can be read here; newer code may have written rows that cannot.</summary>
+    public static bool IsKnown(TableEntity row) => row.GetInt32("v") is Schema;
+
+    /// <summary>Who owns the view of a row, whichever code wrote it.</summary>
+    public static string OwnerOf(TableEntity row) => row.GetString("owner");
+
     public static SavedView To(TableEntity row)
     {
-        if (row.GetInt32("v") is not Schema)
+        if (!IsKnown(row))
         {
             throw new InvalidDataException($"View row '{row.RowKey}' has an unknown version; newer code wrote it.");
         }

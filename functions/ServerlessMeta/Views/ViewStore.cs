@@ -23,7 +23,6 @@ public sealed class ViewStore
     /// <summary>How many views of an experiment one caller may own.</summary>
     public const int MostOwned = 100;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly StorageClients storage;
     private readonly TimeProvider time;
 
@@ -33,7 +32,7 @@ public sealed class ViewStore
 
     internal AuditedPartition Audited => new(Table, ViewKeys.Partition);
 
-    /// <summary>The views of an experiment that the caller chooses from, by name: own ones, and those that are shared. One operation.</summary>
+    /// <summary>The views of an experiment that the caller chooses from, by name: own ones, and those that are shared. What newer code wrote is left out: one view does not take away the rest. One operation.</summary>
     /// <param name="experiment">Whose.</param>
     /// <param name="ofAll">Other people's own as well.</param>
     /// <param name="ct">Gives up.</param>
@@ -42,7 +41,10 @@ public sealed class ViewStore
         var views = new List<SavedView>();
         await foreach (var row in Audited.QueryAsync(ViewKeys.Views(experiment), null, 1000, ct))
         {
-            views.Add(ViewRow.To(row));
+            if (ViewRow.IsKnown(row))
+            {
+                views.Add(ViewRow.To(row));
+            }
         }
         return
         [
@@ -50,9 +52,9 @@ public sealed class ViewStore
         ];
     }
 
-    /// <summary>A view, if the caller may see it: of other people's own administrators may.</summary>
+    /// <summary>A view, if the caller may see it: of other people's own administrators may. One that newer code wrote is not there either.</summary>
     public async Task<SavedView?> FindAsync(ExperimentId experiment, ViewId id, CancellationToken ct) =>
-        await Audited.FindAsync(ViewKeys.View(experiment, id), null, ct) is { } row && ViewRow.To(row) is var view && MaySee(view) ? view : null;
+        await Audited.FindAsync(ViewKeys.View(experiment, id), null, ct) is { } row && ViewRow.IsKnown(row) && ViewRow.To(row) is var view && MaySee(view) ? view : null;
 
     /// <summary>Saves a view, whole: two operations. One that says the same is no change, so a call may be repeated.</summary>
     /// <param name="experiment">Whose table.</param>
@@ -132,11 +134,10 @@ public sealed class ViewStore
             {
                 return answer;
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (!await BackOff.WaitAsync(time, started, attempt, ct))
             {
                 return new Failure.Busy(Kind, id.ToString(), TimeSpan.FromSeconds(2));
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
         }
     }
 

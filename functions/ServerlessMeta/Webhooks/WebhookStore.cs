@@ -14,7 +14,6 @@ public sealed class WebhookStore
     public const string Kind = "Webhook";
 
     private const string AuditKind = "webhook";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly StorageClients storage;
     private readonly WebhookSecrets secrets;
     private readonly WebhooksOptions options;
@@ -183,11 +182,10 @@ public sealed class WebhookStore
             }
             catch (RequestFailedException lost) when (lost.Status is 409 or 412)
             {
-                if (time.GetElapsedTime(started) > Patience)
+                if (!await BackOff.WaitAsync(time, started, attempt, ct))
                 {
                     return new Failure.Busy(Kind, id.ToString(), TimeSpan.FromSeconds(1));
                 }
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * Math.Min(100, 4 << Math.Min(attempt, 5))), time, ct);
             }
         }
     }

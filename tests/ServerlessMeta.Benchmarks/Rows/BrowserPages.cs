@@ -73,7 +73,7 @@ internal static class BrowserPages
             }
         }
         await page.CloseAsync();
-        return Figure.AtMost($"another filter to its table in the document, {said} runs: p50", 150, Rounds.Median(times), "ms", note: string.Create(CultureInfo.InvariantCulture, $"at most {times.Max():0} ms of {Turns}, in a browser without a graphics card"));
+        return Figure.AtMost($"another filter, on a page at rest, to its table in the document, {said} runs: p50", 150, Rounds.Median(times), "ms", note: string.Create(CultureInfo.InvariantCulture, $"at most {times.Max():0} ms of {Turns}, in a browser without graphics acceleration"));
     }
 
     private static async Task<Figure> LiveAsync(IBrowser browser, Uri store, string said, string experiment)

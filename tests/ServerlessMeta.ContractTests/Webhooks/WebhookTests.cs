@@ -54,6 +54,26 @@ public sealed class WebhookTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_with_addresses_which_may_hold_secrets_are_not_to_be_stored()
+    {
+        var webhook = await CreateAsync();
+        for (var more = 0; more < 6; more++)
+        {
+            await CreateAsync();
+        }
+        using var all = new HttpRequestMessage(HttpMethod.Get, "/api/2.0/mlflow/webhooks");
+        all.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+
+        using var answer = await Api.Http.SendAsync(all, TestContext.Current.CancellationToken);
+        var one = await Api.GetAsync($"/api/2.0/mlflow/webhooks/{webhook}");
+
+        Assert.True((await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length > 1_500);
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.True(one.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
     public async Task A_test_sends_the_event_that_is_asked_for()
     {
         await Api.PostAsync($"webhooks/{await CreateAsync()}/test", new { @event = new { entity = "MODEL_VERSION_ALIAS", action = "DELETED" } });

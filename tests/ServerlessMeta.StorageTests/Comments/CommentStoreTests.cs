@@ -217,46 +217,33 @@ public sealed class CommentStoreTests(AzuriteFixture azurite)
         Assert.Equal("comments:version:7:3", findings.Single().Object);
     }
 
-    public static TheoryData<string, bool, int> Faults
-    {
-        get
-        {
-            var all = new TheoryData<string, bool, int>();
-            foreach (var call in new[] { "add", "edit", "delete" })
-            {
-                all.Add(call, false, 0);
-                all.Add(call, true, 0);
-                all.Add(call, false, 2);
-                all.Add(call, true, 2);
-            }
-            return all;
-        }
-    }
+    public static TheoryData<string, bool, int> Faults => FaultMatrix.Of("add", "edit", "delete");
 
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task A_change_is_whole_or_absent_whichever_request_fails_and_may_be_repeated(string name, bool afterEffect, int retries)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
-        for (var n = 1; n <= 6; n++)
+        await FaultMatrix.RunAsync(store, afterEffect, retries, async (n, faulty) =>
         {
-            var faults = new FaultPolicy(afterEffect, retries);
-            await using var faulty = await store.AnotherAsync(faults);
             var subject = new FoundSubject(new CommentSubject.OfVersion(7, n), "churn");
             var who = $"{name}-{n}";
             await store.Comments.AddAsync(subject, $"@{who}-before", null, null, Ct);
-
-            faults.Arm(n);
-            var answered = await TryAsync(CallAsync);
-            faults.Arm(int.MaxValue);
-            var (entries, mentions) = ((await ChainAsync(store, subject)).Length, (await MentionsAsync(store, who)).Length);
-            Assert.InRange(entries, answered ? 2 : 1, 2);
-            Assert.Equal(name == "delete" ? 0 : entries - 1, mentions);
-
-            Assert.True(await CallAsync());
-            Assert.Equal(2, (await ChainAsync(store, subject)).Length);
-            Assert.Equal(name == "delete" ? 0 : 1, (await MentionsAsync(store, who)).Length);
-            Assert.Equal(name == "add" ? 1 : 0, (await MentionsAsync(store, who + "-before")).Length);
+            return new FaultCase(
+                CallAsync,
+                async answered =>
+                {
+                    var (entries, mentions) = ((await ChainAsync(store, subject)).Length, (await MentionsAsync(store, who)).Length);
+                    Assert.InRange(entries, answered ? 2 : 1, 2);
+                    Assert.Equal(name == "delete" ? 0 : entries - 1, mentions);
+                },
+                async () =>
+                {
+                    Assert.True(await CallAsync());
+                    Assert.Equal(2, (await ChainAsync(store, subject)).Length);
+                    Assert.Equal(name == "delete" ? 0 : 1, (await MentionsAsync(store, who)).Length);
+                    Assert.Equal(name == "add" ? 1 : 0, (await MentionsAsync(store, who + "-before")).Length);
+                });
 
             async Task<bool> CallAsync() => (name switch
             {
@@ -264,22 +251,10 @@ public sealed class CommentStoreTests(AzuriteFixture azurite)
                 "edit" => await faulty.Comments.EditAsync(subject, 1, $"@{who}", 1, Ct),
                 _ => await faulty.Comments.DeleteAsync(subject, 1, 1, Ct),
             }).IsOk;
-        }
+        });
     }
 
     private static Task<ImmutableArray<AuditEntryView>> ChainAsync(Instance store, FoundSubject? subject = null) => store.SoundChainAsync($"comments:{(subject ?? Subject).Subject.Name}");
 
     private static async Task<ImmutableArray<FoundMention>> MentionsAsync(Instance store, string name) => (await store.Comments.ListMentionsAsync(name, 1000, null, Ct)).Value.Items;
-
-    private static async Task<bool> TryAsync(Func<Task<bool>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception outage) when (Outage.IsAmbiguous(outage))
-        {
-            return false;
-        }
-    }
 }

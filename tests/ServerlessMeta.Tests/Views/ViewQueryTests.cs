@@ -50,6 +50,21 @@ public sealed class ViewQueryTests
     public void Columns_are_written_in_one_way(string columns, string settled) => Assert.Equal(settled, Settle(new ViewQuery { Columns = columns }).Query!.Columns);
 
     [Theory]
+    [InlineData("0.60", "0.6")]
+    [InlineData("0.00", "0")]
+    [InlineData(".5", "0.5")]
+    [InlineData("0.98", "0.98")]
+    [InlineData("0.00001", "0.00001")]
+    [InlineData("0.981", null)]
+    [InlineData("-0", null)]
+    [InlineData("1e-1", null)]
+    public void Numbers_are_written_in_one_way(string smooth, string? settled)
+    {
+        Assert.Equal(settled, Settle(new ViewQuery { View = "charts", Smooth = smooth }).Query?.Smooth);
+        Assert.Equal("5", Settle(new ViewQuery { View = "charts", Top = "05" }).Query!.Top);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("A")]
     [InlineData("-a")]
