@@ -62,6 +62,17 @@ public sealed partial class ShellTests(BrowserFixture store)
         await page.CheckAsync(Looks.NameOf("home", width, isDark));
     }
 
+    [Fact]
+    public async Task Look_at_a_page_sees_what_is_wrong_with_it()
+    {
+        await using var page = await store.OpenAsync("/");
+        await page.View.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')");
+
+        var fault = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => page.CheckAsync("home-wrong"));
+
+        Assert.Contains("button-name", fault.Message, StringComparison.Ordinal);
+    }
+
     // Each rule has a block, in others too; what stands in comments and quotes is none.
     private static int RulesIn(string styles)
     {

@@ -1,4 +1,4 @@
-// What a table's owner does when it is no longer as it was saved. The page knows of all that it was asked for; what charts are set to since, the address knows.
+// Stands beside a saved view, and is seen only when the page shows something else than what was saved. The page knows of all that it was asked for; what charts are set to since, the address knows.
 import { lines } from "./table-visit.js";
 
 customElements.define("view-changes", class extends HTMLElement {
