@@ -4,8 +4,44 @@ import { createRequire } from 'node:module';
 
 const blobKey = ['accountName', 'containerName', 'name', 'snapshot'];
 const entityKey = ['PartitionKey', 'RowKey'];
+const mostInChunk = 128;
 
-/** The entities of a table by partition; the row keys of each in the order of Azure, which is that of UTF-16. */
+/** Texts in the order of UTF-16, which is that of Azure; in chunks, so that one more moves few of the others. */
+class SortedTexts {
+  #chunks = [[]];
+
+  add(text) {
+    const at = this.#chunkOf(text), chunk = this.#chunks[at];
+    chunk.splice(placeOf(chunk, text), 0, text);
+    if (chunk.length > mostInChunk) this.#chunks.splice(at + 1, 0, chunk.splice(mostInChunk / 2));
+  }
+
+  remove(text) {
+    const at = this.#chunkOf(text), chunk = this.#chunks[at];
+    chunk.splice(placeOf(chunk, text), 1);
+    if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
+  }
+
+  *from(low) {
+    for (let at = this.#chunkOf(low); at < this.#chunks.length; at++) {
+      const chunk = this.#chunks[at];
+      for (let place = placeOf(chunk, low); place < chunk.length; place++) yield chunk[place];
+    }
+  }
+
+  // The last chunk that begins no later; only the first may be empty, or begin later.
+  #chunkOf(text) {
+    let [from, to] = [0, this.#chunks.length - 1];
+    while (from < to) {
+      const middle = (from + to + 1) >> 1;
+      if (this.#chunks[middle][0] <= text) from = middle;
+      else to = middle - 1;
+    }
+    return from;
+  }
+}
+
+/** The entities of a table by partition and row key. */
 class Entities {
   #partitions = new Map();
 
@@ -13,8 +49,7 @@ class Entities {
     this.collection = collection;
     // They are kept up by going through all rows at each write, and nothing asks them any more.
     for (const name of entityKey) delete collection.binaryIndices[name];
-    for (const entity of collection.data) this.#partition(entity.PartitionKey).ids.set(entity.RowKey, entity.$loki);
-    for (const partition of this.#partitions.values()) partition.keys = [...partition.ids.keys()].sort(inOrder);
+    for (const entity of collection.data) this.#add(entity);
     collection.on('insert', (entities) => [entities].flat().forEach((entity) => this.#add(entity)));
     collection.on('delete', (entity) => this.#remove(entity));
   }
@@ -25,18 +60,22 @@ class Entities {
   }
 
   *range({ partition, low, high }) {
-    const { keys, ids } = this.#partitions.get(partition) ?? { keys: [] };
-    for (let at = low === undefined ? 0 : placeOf(keys, low); at < keys.length && (high === undefined || keys[at] <= high); at++) yield this.collection.get(ids.get(keys[at]));
+    const known = this.#partitions.get(partition);
+    if (!known) return;
+    for (const key of known.keys.from(low ?? '')) {
+      if (high !== undefined && key > high) return;
+      yield this.collection.get(known.ids.get(key));
+    }
   }
 
   #partition(key) {
-    if (!this.#partitions.has(key)) this.#partitions.set(key, { ids: new Map(), keys: [] });
+    if (!this.#partitions.has(key)) this.#partitions.set(key, { ids: new Map(), keys: new SortedTexts() });
     return this.#partitions.get(key);
   }
 
   #add({ PartitionKey, RowKey, $loki }) {
     const { ids, keys } = this.#partition(PartitionKey);
-    if (!ids.has(RowKey)) keys.splice(placeOf(keys, RowKey), 0, RowKey);
+    if (!ids.has(RowKey)) keys.add(RowKey);
     ids.set(RowKey, $loki);
   }
 
@@ -44,7 +83,7 @@ class Entities {
     const { ids, keys } = this.#partition(PartitionKey);
     if (ids.get(RowKey) !== $loki) return;
     ids.delete(RowKey);
-    keys.splice(placeOf(keys, RowKey), 1);
+    keys.remove(RowKey);
   }
 }
 
@@ -68,8 +107,6 @@ class Blobs {
     return blobKey.map((property) => blob[property]).join('\0');
   }
 }
-
-const inOrder = (x, y) => (x < y ? -1 : x > y ? 1 : 0);
 
 // Where a key stands, or would stand.
 function placeOf(keys, key) {
