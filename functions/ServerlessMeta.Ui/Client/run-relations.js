@@ -60,7 +60,7 @@ export async function drawParallel(host, card) {
     const range = main < 0 ? null : rows.map((row) => row[main]).filter(Number.isFinite);
     return {
       ...option,
-      parallel: { left: 48, right: 64, top: 34, bottom: 24, parallelAxisDefault: { ...axis, axisLabel: { ...axis.axisLabel, textBorderColor: ink("card"), textBorderWidth: 3 }, splitLine: { show: false }, nameTextStyle: { color: option.textStyle.color, fontSize: 12 }, areaSelectStyle: { width: 18, color: colours[0], opacity: 0.3 } } },
+      parallel: { left: 48, right: 64, top: 34, bottom: 24, parallelAxisDefault: { ...axis, axisLabel: { ...axis.axisLabel, backgroundColor: ink("card"), padding: [1, 3], borderRadius: 3 }, splitLine: { show: false }, nameTextStyle: { color: option.textStyle.color, fontSize: 12 }, areaSelectStyle: { width: 18, color: colours[0], opacity: 0.3 } } },
       parallelAxis: shown.map((field, dim) => ({ dim, name: field.name, ...(field.isNumeric ? { type: "value", scale: true } : { type: "category", data: field.values.map(String) }) })),
       visualMap: range?.length ? { show: false, type: "continuous", dimension: main, min: Math.min(...range), max: Math.max(...range), inRange: { color: [colours[1], colours[0]] } } : undefined,
       series: [{ type: "parallel", data: rows, lineStyle: { width: 1.2, opacity: host.runs.length > 200 ? 0.25 : 0.6 }, inactiveOpacity: 0.04, activeOpacity: 0.9, progressive: 400 }],
@@ -119,7 +119,7 @@ export async function drawScatter(host, card) {
     chart.off("click");
     chart.on("click", ({ data }) => { if (data?.run) location.assign(`/runs/${data.run.run_id}`); });
     const words = (field) => `${field.isMore ? "more" : "less"} ${field.name}`;
-    host.say(card, `${points.length} runs.${best.length ? ` ${best.length} of them are on the front: no other has ${words(x)} and ${words(y)} at once. ${best.slice(0, 3).map(({ run }) => nameOf(run)).join(", ")}${best.length > 3 ? ", …" : ""}` : ""}`);
+    host.say(card, `${points.length} runs.${best.length ? ` ${best.length} of them ${best.length === 1 ? "is" : "are"} on the front: no other has ${words(x)} and ${words(y)} at once. ${best.slice(0, 3).map(({ run }) => nameOf(run)).join(", ")}${best.length > 3 ? ", …" : ""}` : ""}`);
   };
   follow(card, redraw);
   await redraw();
