@@ -83,7 +83,7 @@ public sealed class NewcomerWalkTests(BrowserFixture browser)
         await page.GoAsync("/models/rain/versions/1");
         var gate = view.GetByRole(AriaRole.Region, new() { Name = "alias production" });
         await gate.GetByRole(AriaRole.Button, new() { Name = "Give alias production to version 1" }).ClickAsync();
-        await Assertions.Expect(gate.GetByRole(AriaRole.Alert)).ToContainTextAsync("Alias 'production' is guarded by a policy; not met: approvals of 1 persons: none");
+        await Assertions.Expect(gate.GetByRole(AriaRole.Alert)).ToContainTextAsync("Alias 'production' is guarded by a policy; not met: approval of 1 person: none");
         await view.GetByLabel("Comment", new() { Exact = true }).FillAsync("It knows the winter.");
         await view.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Assertions.Expect(view.GetByText("It knows the winter.")).ToBeVisibleAsync();

@@ -235,7 +235,20 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
         Assert.Equal($"{warm} / {cold} / {lost}", string.Join(" / ", [.. measured.Select(static count => $"{count}"), .. lost == "-" ? (string[])["-"] : []]));
     }
 
+    // A call that took longer than the client waits for one answer has asked for it again: that is not what it costs, so it is measured once more.
     private async Task<long> MeasureAsync(string name, Start start)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (count, took) = await MeasureOnceAsync(name, start);
+            if (took < StorageClients.Patience || attempt is 3)
+            {
+                return count;
+            }
+        }
+    }
+
+    private async Task<(long Count, TimeSpan Took)> MeasureOnceAsync(string name, Start start)
     {
         await using var store = await Instance.StartAsync(azurite.ConnectionString);
         var experiment = (await store.Experiments.CreateAsync(new NewExperiment("patterns", null, []), Ct)).Value;
@@ -284,7 +297,9 @@ public sealed class AccessPatternTests(AzuriteFixture azurite)
             Done(await other.Runs.LogAsync(run, Logs.Point("loss", 2, 2), Ct));
             Done(await other.Models.SetTagsAsync(Model(run), [new Tag("other", "was here")], Ct));
         }
-        return await Instance.CountAsync(() => Calls[name](start is Start.Cold ? other : store, run));
+        var began = store.Time.GetTimestamp();
+        var count = await Instance.CountAsync(() => Calls[name](start is Start.Cold ? other : store, run));
+        return (count, store.Time.GetElapsedTime(began));
     }
 
     private static Dictionary<string, (string Warm, string Cold, string Lost)> Table()

@@ -32,6 +32,14 @@ function arrive() {
   }
 }
 
+// Where one stands is in sight, also in a row of places that a phone is too narrow for.
+function showPlace() {
+  for (const here of document.querySelectorAll("nav [aria-current]")) {
+    const row = here.closest("nav"), beyond = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (beyond > 0) row.scrollLeft += beyond;
+  }
+}
+
 // What the reader opened stays open when the page is merged with a newer one.
 document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (event.target.localName === "details" && event.detail.attributeName === "open") event.preventDefault();
@@ -47,6 +55,7 @@ document.addEventListener("turbo:render", () => {
   for (const chart of document.querySelectorAll("table-chart")) chart.drawn?.redraw();
 });
 document.addEventListener("turbo:load", arrive);
+document.addEventListener("turbo:load", showPlace);
 document.addEventListener("turbo:render", arrive);
 // Rows that come later have times too.
 document.addEventListener("rows:added", (event) => showTimes(event.target));

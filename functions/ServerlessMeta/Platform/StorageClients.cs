@@ -120,6 +120,9 @@ public sealed class StorageClients : IDisposable
 
     internal BlobServiceClient Blobs { get; }
 
+    /// <summary>How long one answer is waited for; then it is asked for again.</summary>
+    internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Creates what is missing of tables and containers.</summary>
     public Task EnsureAsync(CancellationToken ct) => Task.WhenAll(
         Task.WhenAll(Tables.Select(table => table.CreateIfNotExistsAsync(ct))),
@@ -144,7 +147,7 @@ public sealed class StorageClients : IDisposable
         options.Retry.Mode = RetryMode.Exponential;
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(20);
+        options.Retry.NetworkTimeout = Patience;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
         foreach (var policy in faults ?? [])

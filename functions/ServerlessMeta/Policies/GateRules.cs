@@ -57,7 +57,7 @@ internal static class GateRules
         Reason(wanted.NotByAuthor ? standing.Approvals.Count(one => IsAuthor(one, facts)) : 0, "by the author");
         var given = counted.Count == 0 ? "none" : $"{Text(counted.Count)} ({string.Join(", ", counted.Select(static one => one.By))})";
         return new ConditionResult(
-            $"approvals of {Text(wanted.Count)} {(wanted.NotByAuthor ? "others than the author" : "persons")}{(wanted.Role is Role.Admin ? " with role admin" : "")}",
+            $"{(wanted.Count is 1 ? "approval of 1 person" : $"approvals of {Text(wanted.Count)} persons")}{(wanted.NotByAuthor ? " other than the author" : "")}{(wanted.Role is Role.Admin ? " with role admin" : "")}",
             counted.Count >= wanted.Count ? ConditionState.Met : ConditionState.Unmet,
             reasons.Count == 0 ? given : $"{given}; not counted: {string.Join(", ", reasons)}",
             [.. counted.Select(EvidenceOf)]);

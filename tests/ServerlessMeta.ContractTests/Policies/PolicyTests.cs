@@ -20,7 +20,7 @@ public abstract class PolicyTests(StoreHost host)
 
         var refused = await AliasAsync(model, 1);
         refused.Fails(403, "PERMISSION_DENIED",
-            "Alias 'production' is guarded by a policy; not met: approvals of 2 others than the author: none; evaluation accuracy >= 0.9 on holdout: not evaluated");
+            "Alias 'production' is guarded by a policy; not met: approvals of 2 persons other than the author: none; evaluation accuracy >= 0.9 on holdout: not evaluated");
         var gate = (await api.GetAsync($"{model}/versions/1/gates", ("alias", "production"))).Ok()["gates"]![0]!;
         Assert.Equal("""["unmet","met","unmet"]""", States(gate));
         Assert.Equal("false", gate["open"]!.ToJsonString());
@@ -57,7 +57,7 @@ public abstract class PolicyTests(StoreHost host)
         await PutAsync($"{model}/policy", """{"stages":{"production":{"approvals":{"count":1},"keepHolder":true}}}""");
         var body = new { name = NameOf(model), version = "1", stage = "production", archive_existing_versions = false };
 
-        (await api.PostAsync("model-versions/transition-stage", body)).Fails(403, "PERMISSION_DENIED", "Stage 'Production' is guarded by a policy; not met: approvals of 1 others than the author: none");
+        (await api.PostAsync("model-versions/transition-stage", body)).Fails(403, "PERMISSION_DENIED", "Stage 'Production' is guarded by a policy; not met: approval of 1 person other than the author: none");
         Problem(await PutAsync($"{model}/stages/Production", """{"version":1}"""), 409, "unmet-conditions");
         await SayAsync(model, 1, "ann", "approve", "stage:production");
         (await api.PostAsync("model-versions/transition-stage", body)).Ok();

@@ -26,7 +26,7 @@ public sealed class GuardTests(AzuriteFixture azurite)
 
         var before = await store.ModelAsync(Model);
         Assert.Equal(
-            ["approvals of 2 others than the author: none", "evaluation low(accuracy) >= 0.85 on holdout: not evaluated", "no open drift alert: no drift monitoring is there", "an owner: neither version nor model has one"],
+            ["approvals of 2 persons other than the author: none", "evaluation low(accuracy) >= 0.85 on holdout: not evaluated", "no open drift alert: no drift monitoring is there", "an owner: neither version nor model has one"],
             UnmetOf(await store.PromoteAsync(1)));
         Assert.Equal(before.Revision, (await store.ModelAsync(Model)).Revision);
         Assert.Empty(await store.DecisionsAsync());
